@@ -1,0 +1,215 @@
+"""What the web tier stores: people, projects, labels, images and the annotations on them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class User(AbstractUser):
+    """A person who signs in. Staff may use the admin site; a superuser may do everything."""
+
+    preferences = models.JSONField(default=dict, blank=True)
+
+
+class Role(models.TextChoices):
+    """What a member may do in a project, from most to least (CONTRACT: Roles)."""
+
+    OWNER = "owner"
+    REVIEWER = "reviewer"
+    ANNOTATOR = "annotator"
+    VIEWER = "viewer"
+
+
+class Project(models.Model):
+    """A set of images, the labels they get, and the members who work on them."""
+
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    members = models.ManyToManyField(User, through="Membership", related_name="projects")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """The role of one user in one project."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=16, choices=Role.choices, default=Role.ANNOTATOR)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["project", "user"], name="one_membership_per_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.project} as {self.role}"
+
+
+class Label(models.Model):
+    """A class that instances belong to: a COCO category."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="labels")
+    name = models.CharField(max_length=100)
+    color = models.CharField(
+        max_length=7, validators=[RegexValidator(r"^#[0-9a-f]{6}\Z", "a colour is written #rrggbb, in lower case")]
+    )
+    hotkey = models.CharField(max_length=1, blank=True)
+    supercategory = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint("project", Lower("name"), name="label_name_unique_in_project"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Image(models.Model):
+    """One picture in one project. The stored file is upright, without metadata, named by its sha256.
+
+    The same bytes in two projects are one file and one embedding, and two rows here.
+    """
+
+    class Status(models.TextChoices):
+        """How far the work on an image is: annotators move it to done, reviewers on from there."""
+
+        TODO = "todo"
+        DONE = "done"
+        APPROVED = "approved"
+        RETURNED = "returned"
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="images")
+    file_name = models.CharField(max_length=255, help_text="Unique in the project; COCO's file_name.")
+    source_sha256 = models.CharField(max_length=64, help_text="sha256 of the bytes as uploaded: finds duplicates.")
+    sha256 = models.CharField(max_length=64, db_index=True, help_text="sha256 of the stored bytes: names file and embedding.")
+    media_type = models.CharField(max_length=32)
+    byte_size = models.PositiveBigIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.TODO)
+    uploaded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "file_name"], name="file_name_unique_in_project"),
+            models.UniqueConstraint(fields=["project", "source_sha256"], name="upload_unique_in_project"),
+            models.UniqueConstraint(fields=["project", "sha256"], name="content_unique_in_project"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class Annotation(models.Model):
+    """One instance on an image: its mask as RLE, its label, and the prompts that made it.
+
+    `revision` counts accepted writes, deletion included; a deleted row stays as a tombstone.
+    """
+
+    class Status(models.TextChoices):
+        ACCEPTED = "accepted"
+        SUGGESTED = "suggested"
+        REJECTED = "rejected"
+
+    class Source(models.TextChoices):
+        CLICK = "click"
+        BOX = "box"
+        TEXT = "text"
+        EXEMPLAR = "exemplar"
+        BRUSH = "brush"
+        POLYGON = "polygon"
+        IMPORT = "import"
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="annotations")
+    label = models.ForeignKey(Label, on_delete=models.RESTRICT, related_name="annotations")
+    counts = models.TextField(help_text="COCO's compressed RLE counts, at the image's full size.")
+    area = models.PositiveBigIntegerField(help_text="Pixels in the mask.")
+    bbox = models.JSONField(help_text="[x, y, width, height] in image pixels.")
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.ACCEPTED)
+    source = models.CharField(max_length=16, choices=Source.choices)
+    prompts = models.JSONField(null=True, blank=True)
+    score = models.FloatField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    deleted = models.BooleanField(default=False)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["image", "deleted", "status"])]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class ApiToken(models.Model):
+    """A bearer token. Only its digest is stored; the token itself is shown once."""
+
+    class Scope(models.TextChoices):
+        READ = "read"
+        WRITE = "write"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=100, blank=True)
+    digest = models.CharField(max_length=64, unique=True, help_text="sha256 of the token, in hex.")
+    scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.WRITE)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.name or 'token'} of {self.user}"
+
+
+class BulkJob(models.Model):
+    """A request to segment many images at once; its results arrive as suggestions."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="bulk_jobs")
+    label = models.ForeignKey(Label, on_delete=models.CASCADE, related_name="+")
+    body = models.JSONField(help_text="The segment request each image gets.")
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    total = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"bulk job {self.pk}"
+
+
+class BulkResult(models.Model):
+    """One image of a bulk job that has been answered: written once, however often the answer arrives."""
+
+    job = models.ForeignKey(BulkJob, on_delete=models.CASCADE, related_name="results")
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="+")
+    error = models.TextField(blank=True)
+    finished_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["job", "image"], name="one_result_per_job_and_image")]
+
+    def __str__(self) -> str:
+        return f"{self.job} on {self.image}"
