@@ -28,8 +28,9 @@ help: ## list the commands
 run: $(STAMPS)/run static/build/index.html ## set up and serve the app with a demo project (PORT, POINTILLIST_DATA, POINTILLIST_ADMIN_PASSWORD)
 	@exec $(BIN)/python deploy/local.py
 
-test: $(STAMPS)/dev static/build/index.html ## run every check: lint, types, import rules, all tests
-	@$(BIN)/python tests/run.py
+test: lint types static/build/index.html ## run every check: lint, types, import rules, all tests
+	cd frontend && npm run --silent test
+	$(BIN)/python -m pytest
 
 lint: $(STAMPS)/dev frontend/node_modules ## format and lint rules, import rules
 	$(BIN)/ruff check .
