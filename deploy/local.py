@@ -47,7 +47,11 @@ class Service:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            self.command, cwd=ROOT, env={**os.environ, **self.env}, start_new_session=True, preexec_fn=_die_with_parent
+            self.command,
+            cwd=ROOT,
+            env={**os.environ, **self.env},
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
         )
         self.started_at = time.monotonic()
 
@@ -98,7 +102,14 @@ def redis_service(name: str, url_variable: str, options: list[str]) -> Service |
     config.touch(mode=0o600)
     config.write_text(
         "\n".join(
-            [f"port {port}", "bind 127.0.0.1", f"requirepass {password}", f'dir "{folder}"', "loglevel warning", *options]
+            [
+                f"port {port}",
+                "bind 127.0.0.1",
+                f"requirepass {password}",
+                f'dir "{folder}"',
+                "loglevel warning",
+                *options,
+            ]
         )
     )
     os.environ[url_variable] = f"redis://:{password}@127.0.0.1:{port}/0"
@@ -112,7 +123,11 @@ def redis_services() -> list[Service]:
         redis_service(
             "cache",
             "CACHE_REDIS_URL",
-            [f"maxmemory {os.environ.get('CACHE_MAXMEMORY', '1gb')}", "maxmemory-policy allkeys-lru", 'save ""'],
+            [
+                f"maxmemory {os.environ.get('CACHE_MAXMEMORY', '1gb')}",
+                "maxmemory-policy allkeys-lru",
+                'save ""',
+            ],
         ),
     ]
     return [service for service in pair if service]
@@ -146,7 +161,9 @@ def check_port() -> None:
         try:
             probe.bind((HOST, PORT))
         except OSError as error:
-            raise LaunchError(f"Port {PORT} is taken ({error.strerror}). Choose another: PORT=8001 make run") from error
+            raise LaunchError(
+                f"Port {PORT} is taken ({error.strerror}). Choose another: PORT=8001 make run"
+            ) from error
 
 
 def wait_until(ready: Callable[[], bool], what: str, services: list[Service]) -> None:
@@ -155,7 +172,9 @@ def wait_until(ready: Callable[[], bool], what: str, services: list[Service]) ->
     while not ready():
         for service in services:
             if service.exit_code() is not None:
-                raise LaunchError(f"{service.name} stopped with exit code {service.exit_code()} while starting.")
+                raise LaunchError(
+                    f"{service.name} stopped with exit code {service.exit_code()} while starting."
+                )
         if time.monotonic() > deadline:
             raise LaunchError(f"{what} did not become ready within {READY_WITHIN_S} s.")
         time.sleep(0.1)
@@ -173,7 +192,7 @@ def redis_answers() -> bool:
 def web_answers() -> bool:
     host = "127.0.0.1" if HOST == "0.0.0.0" else HOST  # noqa: S104
     try:
-        with urllib.request.urlopen(f"http://{host}:{PORT}/readyz", timeout=2) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"http://{host}:{PORT}/readyz", timeout=2) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

@@ -1,0 +1,74 @@
+"""A real Chromium on the running app."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.running_app import PASSWORD, RunningApp
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium_path() -> str:
+    """Return the browser: $CHROMIUM, else the one on the path."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        raise RuntimeError("The browser tests need Chromium on the path (Debian: apt-get install chromium).")
+    return found
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Closed before other packages' tests: while it is open, this thread has a running event loop."""
+    with sync_playwright() as playwright:
+        with playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS) as browser:
+            yield browser
+
+
+@pytest.fixture
+def page(browser: Browser, app: RunningApp) -> Iterator[Page]:
+    """A page of a new profile; the test fails on any uncaught error or CSP violation in it."""
+    with browser.new_context(base_url=app.url, viewport={"width": 1366, "height": 768}) as context:
+        page = context.new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                errors.append(message.text) if "Content Security Policy" in message.text else None
+            ),
+        )
+        yield page
+        assert errors == []
+
+
+@pytest.fixture
+def signed_in(page: Page) -> Page:
+    """The page, signed in as the admin."""
+    page.goto("/sign-in")
+    page.get_by_label("Username").fill("admin")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/projects")
+    return page
+
+
+@pytest.fixture
+def screenshots() -> Path:
+    """Where a test leaves its pictures for people to look at."""
+    folder = Path(__file__).resolve().parents[2] / "test-results"
+    folder.mkdir(exist_ok=True)
+    return folder
