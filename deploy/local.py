@@ -28,6 +28,9 @@ HOST = os.environ.get("HOST", "127.0.0.1")
 PORT = int(os.environ.get("PORT", "8000"))
 READY_WITHIN_S = 120
 STOP_WITHIN_S = 10
+# Embeddings do not compress: deflate would only cost time. The page never sends a frame above 64 KiB.
+UVICORN = ["--ws-per-message-deflate", "false", "--ws-max-size", "65536"]
+UVICORN += ["--log-level", "warning", "--timeout-graceful-shutdown", "3"]
 PR_SET_PDEATHSIG = 1  # Linux prctl(2)
 
 
@@ -51,7 +54,7 @@ class Service:
             cwd=ROOT,
             env={**os.environ, **self.env},
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 (one thread here)
         )
         self.started_at = time.monotonic()
 
@@ -117,7 +120,7 @@ def redis_service(name: str, url_variable: str, options: list[str]) -> Service |
 
 
 def redis_services() -> list[Service]:
-    """The queue never evicts and keeps a log on disk; the cache evicts and keeps nothing (CONTRACT: Redis)."""
+    """The queue never evicts and keeps a log on disk; the cache evicts and keeps nothing."""
     pair = [
         redis_service("queue", "REDIS_URL", ["maxmemory-policy noeviction", "appendonly yes", 'save ""']),
         redis_service(
@@ -140,10 +143,17 @@ def app_services() -> list[Service]:
         Service("collector", [python, "manage.py", "collect"]),
         Service(
             "web",
-            [python, "-m", "uvicorn", "annotator.asgi:application", "--host", HOST, "--port", str(PORT)]
-            # Embeddings do not compress: deflate would only cost time (docs/architecture.md).
-            + ["--ws-per-message-deflate", "false", "--ws-max-size", "65536", "--log-level", "warning"]
-            + ["--timeout-graceful-shutdown", "3"],
+            [
+                python,
+                "-m",
+                "uvicorn",
+                "annotator.asgi:application",
+                *UVICORN,
+                "--host",
+                HOST,
+                "--port",
+                str(PORT),
+            ],
         ),
     ]
 
@@ -217,7 +227,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def launch(services: list[Service]) -> None:
-    """Start everything in order, say where it is, and stay until interrupted. `services` holds what was started."""
+    """Start everything in order and stay until interrupted; `services` gets what was started."""
 
     def start(group: list[Service]) -> None:
         for service in group:

@@ -114,12 +114,8 @@ class Api:
     def upload(self, project: int, files: dict[str, bytes]) -> Any:
         """POST files as multipart/form-data; return the parsed answer, whatever its status."""
         boundary = "pointillist-boundary"
-        body = b"".join(
-            f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'.encode()
-            + data
-            + b"\r\n"
-            for name, data in files.items()
-        )
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename='
+        body = b"".join(f'{head}"{name}"\r\n\r\n'.encode() + data + b"\r\n" for name, data in files.items())
         body += f"--{boundary}--\r\n".encode()
         kind = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
         return json.loads(self.request("POST", f"/api/v1/projects/{project}/images/", body, kind)[2])

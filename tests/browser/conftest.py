@@ -33,9 +33,11 @@ def chromium_path() -> str:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Closed before other packages' tests: while it is open, this thread has a running event loop."""
-    with sync_playwright() as playwright:
-        with playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS) as browser:
-            yield browser
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS) as browser,
+    ):
+        yield browser
 
 
 @pytest.fixture
