@@ -1,0 +1,47 @@
+"""The worker's settings, read from the environment; the names are the web tier's where both need one."""
+
+from __future__ import annotations
+
+import os
+import socket
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_REPOSITORY = Path(__file__).resolve().parent.parent.parent
+
+
+class Settings(BaseSettings):
+    """Each field is the environment variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    cache_redis_url: str = "redis://127.0.0.1:6380/0"
+    pointillist_data: Path = _REPOSITORY / "data"
+    # Empty: the folder `storage` in the data folder.
+    storage_url: str = ""
+    # Which adapter of inference/models/ runs, and the bundle it loads (empty: the adapter's own).
+    model: str = "builtin"
+    model_bundle: str = ""
+    # Images in one forward pass at most; 0: as the adapter says.
+    encode_batch: int = Field(default=0, ge=0)
+    # Threads that read and resize images.
+    readers: int = Field(default=2, ge=1)
+    # Threads of ONNX Runtime; 0: one per core.
+    threads: int = Field(default=0, ge=0)
+    # Seconds an embedding stays in the cache.
+    embedding_ttl: int = Field(default=7 * 24 * 3600, gt=0)
+    # Pixels an image may have; the web tier's name.
+    upload_max_pixels: int = 120_000_000
+    # Port of the worker's Prometheus metrics; 0: none.
+    worker_metrics_port: int = 0
+    worker_id: str = f"{socket.gethostname()}-{os.getpid()}"
+    log_level: str = "INFO"
+
+    @cached_property
+    def storage(self) -> str:
+        """Return the URL of the storage."""
+        return self.storage_url or (self.pointillist_data.resolve() / "storage").as_uri()

@@ -1,0 +1,62 @@
+"""Shared fixtures: real parts only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import redis
+
+from inference.contract.storage import Storage
+from tests.redis_pair import EVICTS, KEEPS, RedisServer
+
+
+@dataclass(frozen=True)
+class RedisPair:
+    """The two Redis servers of one installation: `queue` keeps, `cache` may evict."""
+
+    queue: RedisServer
+    cache: RedisServer
+
+
+@pytest.fixture(scope="session")
+def redis_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisPair]:
+    """Both servers, running for the whole session; use `redis_pair`, which empties them for each test."""
+    folder = tmp_path_factory.mktemp("redis")
+    pair = RedisPair(RedisServer(folder / "queue", KEEPS), RedisServer(folder / "cache", EVICTS))
+    pair.queue.start()
+    pair.cache.start()
+    yield pair
+    pair.queue.kill()
+    pair.cache.kill()
+
+
+@pytest.fixture
+def redis_pair(redis_servers: RedisPair) -> RedisPair:
+    """Both servers, empty."""
+    for server in (redis_servers.queue, redis_servers.cache):
+        with server.client() as client:
+            client.flushall()
+    return redis_servers
+
+
+@pytest.fixture
+def queue_redis(redis_pair: RedisPair) -> Iterator[redis.Redis]:
+    """A client of the Redis at REDIS_URL."""
+    with redis_pair.queue.client() as client:
+        yield client
+
+
+@pytest.fixture
+def cache_redis(redis_pair: RedisPair) -> Iterator[redis.Redis]:
+    """A client of the Redis at CACHE_REDIS_URL."""
+    with redis_pair.cache.client() as client:
+        yield client
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Storage:
+    """An empty storage on disk."""
+    return Storage((tmp_path / "storage").as_uri())
