@@ -158,6 +158,15 @@ def app_services() -> list[Service]:
     ]
 
 
+def published_model() -> str:
+    """Publish the bundle of the model that MODEL names, unless storage has it; return its id."""
+    command = [sys.executable, "-m", "inference.publish"]
+    result = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    if result.returncode:
+        raise LaunchError("The model bundle could not be published; the message is above.")
+    return result.stdout.split()[-1]
+
+
 def manage(*arguments: str) -> None:
     """Run one management command to its end."""
     result = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT)
@@ -237,12 +246,9 @@ def launch(services: list[Service]) -> None:
     check_port()
     start(redis_services())
     wait_until(redis_answers, "Redis", services)
-    manage("migrate", "--verbosity", "0")
-    manage("ensure_admin")
-    manage("activate_model", "--shipped")
+    manage("set_up", "--model", published_model(), "--demo")
     start(app_services())
     wait_until(web_answers, "The web server", services)
-    manage("load_demo")
     print(f"\n  Pointillist is at http://{HOST}:{PORT}   (Ctrl-C stops it; data in {DATA})\n", flush=True)
     watch(services)
 

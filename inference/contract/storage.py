@@ -99,6 +99,11 @@ class Storage:
         except FileNotFoundError:
             return None
 
+    def models(self) -> list[str]:
+        """Return the ids of the published bundles, sorted."""
+        found = self._fs.glob(self._full("models/*/spec.json"))
+        return sorted(str(path).rsplit("/", 2)[1] for path in found)
+
     def activate_model(self, model_id: str) -> None:
         """Make `model_id` the model that web asks for. Raises StorageError where it is not published."""
         self.spec(model_id)
