@@ -1,0 +1,1 @@
+"""The page's shell: the one HTML document that the front end runs in."""
