@@ -14,6 +14,7 @@ SIZE = 48
 _LAYOUT = struct.Struct("<4sIQ32s")
 _MAGIC = b"PTE1"
 _VERSION = 1
+Payload = bytes
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,12 @@ class Head:
     sha256: str
 
     @classmethod
-    def of(cls, payload: bytes) -> Self:
+    def of(cls, payload: Payload) -> Self:
         """Return the head that belongs to `payload`."""
         return cls(len(payload), hashlib.sha256(payload).hexdigest())
 
     @classmethod
-    def read(cls, header: bytes) -> Self | None:
+    def read(cls, header: Payload) -> Self | None:
         """Return the head written in `header`, None where it is not one of ours."""
         if len(header) != SIZE:
             return None
@@ -38,6 +39,6 @@ class Head:
             return None
         return cls(length, digest.hex())
 
-    def write(self) -> bytes:
+    def write(self) -> Payload:
         """Return the header's 48 bytes."""
         return _LAYOUT.pack(_MAGIC, _VERSION, self.bytes, bytes.fromhex(self.sha256))

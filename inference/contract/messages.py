@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
@@ -113,7 +113,8 @@ class Failure(_Message):
     request: str
 
 
-Corners = Annotated[tuple[FiniteFloat, FiniteFloat, FiniteFloat, FiniteFloat], Field(description="x0, y0, x1, y1")]
+# [x0, y0, x1, y1] in image pixels.
+Corners = tuple[FiniteFloat, FiniteFloat, FiniteFloat, FiniteFloat]
 
 
 class Point(_Message):
@@ -132,7 +133,7 @@ class Exemplar(_Message):
 
 
 class SegmentRequest(_Message):
-    """What to segment. `threshold` is the lowest score an instance of text, exemplars or everything may have."""
+    """What to segment. `threshold`: the lowest score an instance of text, exemplars, everything may have."""
 
     points: list[Point] = []
     box: Corners | None = None

@@ -2,8 +2,8 @@
 
 Format: COCO's compressed RLE (github.com/cocodataset/cocoapi, common/maskApi.c). Pixels are read column by
 column; run lengths alternate, starting with background. From the fourth run on, a run is written as its
-difference to the run two before it. Each number is written in groups of five bits, lowest first, as characters
-from "0" (48) on; bit 5 says that more groups follow, bit 4 of the last group is the sign.
+difference to the run two before it. Each number is written in groups of five bits, lowest first, as
+characters from "0" (48) on; bit 5 says that more groups follow, bit 4 of the last group is the sign.
 """
 
 from __future__ import annotations
@@ -46,10 +46,8 @@ def parse(value: object, height: int, width: int, *, allow_empty: bool = False) 
     """
     if not isinstance(value, dict):
         raise RleError("an RLE is an object with size and counts")
-    size, counts = value.get("size"), value.get("counts")
-    if not _is_size(size):
-        raise RleError("RLE size must be [height, width], two positive integers")
-    if (size[0], size[1]) != (height, width):
+    counts = value.get("counts")
+    if (size := _size(value.get("size"))) != (height, width):
         raise RleError(f"RLE size is {size[0]}×{size[1]}, the image's is {height}×{width} (height×width)")
     if not isinstance(counts, str):
         raise RleError("RLE counts must be COCO's compressed string")
@@ -117,10 +115,11 @@ def bbox(rle: Rle) -> list[int]:
     return [left, top, right - left + 1, bottom - top + 1]
 
 
-def _is_size(size: object) -> bool:
-    return (
-        isinstance(size, list | tuple) and len(size) == 2 and all(type(side) is int and side > 0 for side in size)
-    )
+def _size(value: object) -> tuple[int, int]:
+    pair = list(value) if isinstance(value, list | tuple) else []
+    if len(pair) != 2 or not all(type(side) is int and side > 0 for side in pair):
+        raise RleError("RLE size must be [height, width], two positive integers")
+    return pair[0], pair[1]
 
 
 def _merge(runs: Runs) -> Runs:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 # Each tensor of an embedding starts at a multiple of this many bytes.
 ALIGNMENT = 16
+Payload = bytes
 
 
 class _Frozen(BaseModel):
@@ -69,7 +70,7 @@ class License(_Frozen):
 
 
 class TensorSpec(_Frozen):
-    """One tensor of an embedding: NumPy's name of its dtype, little endian, C order, from byte `offset` on."""
+    """One tensor of an embedding: C order, little endian, `dtype` as NumPy names it, at byte `offset`."""
 
     name: str
     shape: tuple[int, ...]
@@ -104,7 +105,7 @@ class Spec(_Frozen):
             raise ValueError(f"the tensors end at byte {end}, behind the payload's {self.bytes} bytes")
         return self
 
-    def pack(self, tensors: dict[str, NDArray[np.generic]]) -> bytes:
+    def pack(self, tensors: dict[str, NDArray[np.generic]]) -> Payload:
         """Lay the tensors of one image out as an embedding's payload.
 
         Raises ValueError where a tensor is missing or its shape or dtype is not the spec's.
@@ -115,15 +116,18 @@ class Spec(_Frozen):
             if value is None or value.shape != tensor.shape or value.dtype != np.dtype(tensor.dtype):
                 found = "missing" if value is None else f"{value.dtype}{list(value.shape)}"
                 raise ValueError(
-                    f"embedding tensor {tensor.name} is {found}, spec.json says {tensor.dtype}{list(tensor.shape)}"
+                    f"embedding tensor {tensor.name} is {found}, "
+                    f"spec.json says {tensor.dtype}{list(tensor.shape)}"
                 )
             payload[tensor.offset : tensor.offset + tensor.nbytes] = value.tobytes()
         return bytes(payload)
 
-    def unpack(self, payload: bytes) -> dict[str, NDArray[np.generic]]:
+    def unpack(self, payload: Payload) -> dict[str, NDArray[np.generic]]:
         """Return the payload's tensors by name, as read-only views. Raises ValueError on a wrong length."""
         if len(payload) != self.bytes:
-            raise ValueError(f"the embedding has {len(payload)} bytes, spec.json of {self.id} says {self.bytes}")
+            raise ValueError(
+                f"the embedding has {len(payload)} bytes, spec.json of {self.id} says {self.bytes}"
+            )
         return {
             tensor.name: np.frombuffer(
                 payload, np.dtype(tensor.dtype), math.prod(tensor.shape), tensor.offset
