@@ -1,0 +1,1 @@
+"""Bytes that people send → an upright, stripped, stored picture, or a reason why not."""
