@@ -1,0 +1,96 @@
+import type { Backend, Decoded, FromDecoder, Loaded, Prompt, ToDecoder } from './protocol'
+
+type Request = ToDecoder extends infer Message
+  ? Message extends { id: number }
+    ? Omit<Message, 'id'>
+    : never
+  : never
+interface Waiting {
+  readonly resolve: (value: never) => void
+  readonly reject: (error: Error) => void
+}
+
+/** The page's end of the decoder's worker: requests as promises, and which embeddings it holds. */
+export class DecoderClient {
+  private readonly worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
+  private readonly waiting = new Map<number, Waiting>()
+  private readonly held = new Set<string>()
+  private readonly prepared = new Set<string>()
+  private lastId = 0
+  onBackend: (backend: Backend) => void = () => {}
+
+  constructor() {
+    this.worker.onmessage = ({ data }: MessageEvent<FromDecoder>) => this.receive(data)
+    this.worker.onerror = (event) => this.crashed(event.message)
+  }
+
+  load(model: string): Promise<Loaded> {
+    return this.ask({ type: 'load', model })
+  }
+
+  /** Hand an embedding over; `payload` is moved, not copied. */
+  async put(key: string, model: string, payload: ArrayBuffer): Promise<void> {
+    await this.ask({ type: 'put', key, model, payload }, [payload])
+    this.held.add(key)
+  }
+
+  /** Whether the embedding is in the worker's memory. */
+  has(key: string): boolean {
+    return this.held.has(key)
+  }
+
+  isPrepared(key: string): boolean {
+    return this.prepared.has(key)
+  }
+
+  async prepare(key: string): Promise<void> {
+    await this.ask({ type: 'prepare', key })
+    this.prepared.add(key)
+  }
+
+  decode(key: string, prompt: Prompt): Promise<Decoded> {
+    return this.ask({ type: 'decode', key, prompt })
+  }
+
+  private ask<Answer>(request: Request, transfer: Transferable[] = []): Promise<Answer> {
+    const id = ++this.lastId
+    return new Promise<Answer>((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject })
+      this.worker.postMessage({ ...request, id } as ToDecoder, transfer)
+    })
+  }
+
+  private receive(message: FromDecoder) {
+    switch (message.type) {
+      case 'evicted':
+        this.held.delete(message.key)
+        this.prepared.delete(message.key)
+        return
+      case 'backend':
+        return this.onBackend(message.backend)
+      case 'failed':
+        return this.settle(message.id)?.reject(new Error(message.message))
+      case 'loaded':
+        this.onBackend(message.loaded.backend)
+        return this.settle(message.id)?.resolve(message.loaded as never)
+      case 'decoded':
+        return this.settle(message.id)?.resolve(message.decoded as never)
+      case 'done':
+        return this.settle(message.id)?.resolve(undefined as never)
+    }
+  }
+
+  private settle(id: number): Waiting | undefined {
+    const waiting = this.waiting.get(id)
+    this.waiting.delete(id)
+    return waiting
+  }
+
+  private crashed(reason: string) {
+    const error = new Error(
+      `The decoder stopped: ${reason || 'its worker could not start'}. Reload the page.`,
+    )
+    for (const { reject } of this.waiting.values()) reject(error)
+    this.waiting.clear()
+  }
+}

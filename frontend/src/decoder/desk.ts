@@ -1,0 +1,86 @@
+import { fetchBundle } from './bundle'
+import { ByteLru } from './byteLru'
+import { fasterEngine } from './contest'
+import type { Backend, Decoded, Loaded, Prompt } from './protocol'
+import { type Engine, wasmEngine } from './runtime'
+import { type Bundle, ModelSession, type Ready } from './session'
+
+/** Embeddings as they arrived; small, so that many images stay. */
+const PAYLOAD_BUDGET = 256 * 2 ** 20
+/** Tensors ready for the decoder; a click needs them, anything else can be made again. */
+const READY_BUDGET = 192 * 2 ** 20
+
+interface Payload {
+  readonly model: string
+  readonly bytes: ArrayBuffer
+}
+
+/** What the decoder's worker holds: one model, and the embeddings of several images under a budget of bytes. */
+export class Desk {
+  private engine: Engine | null = null
+  private bundle: Bundle | null = null
+  private session: ModelSession | null = null
+  private contested = false
+  private readonly ready = new ByteLru<Ready>(READY_BUDGET, (_, { tensors }) => {
+    for (const tensor of Object.values(tensors)) tensor.dispose()
+  })
+  private readonly payloads: ByteLru<Payload>
+
+  constructor(
+    evicted: (key: string) => void,
+    private readonly backendChanged: (backend: Backend) => void,
+  ) {
+    this.payloads = new ByteLru<Payload>(PAYLOAD_BUDGET, (key) => {
+      this.ready.delete(key)
+      evicted(key)
+    })
+  }
+
+  /** Load a model unless it is the one in use. */
+  async load(model: string): Promise<Loaded> {
+    this.engine ??= wasmEngine()
+    if (!this.session || this.session.spec.id !== model) await this.open(await fetchBundle(model))
+    return { spec: this.bundle!.spec, backend: this.engine.backend }
+  }
+
+  put(key: string, model: string, bytes: ArrayBuffer) {
+    this.payloads.set(key, { model, bytes }, bytes.byteLength)
+  }
+
+  /** Make an embedding ready, so that the next decode only decodes. */
+  async prepare(key: string): Promise<Ready> {
+    const kept = this.ready.get(key)
+    if (kept) return kept
+    const payload = this.payloads.get(key)
+    if (!payload) throw new Error('The embedding of this image is no longer in memory.')
+    await this.load(payload.model)
+    const ready = await this.session!.prepare(payload.bytes)
+    this.ready.set(key, ready, ready.bytes)
+    await this.contest(payload)
+    return this.ready.get(key) ?? this.prepare(key)
+  }
+
+  async decode(key: string, prompt: Prompt): Promise<Decoded> {
+    return this.session!.decode(await this.prepare(key), prompt)
+  }
+
+  private async open(bundle: Bundle) {
+    this.ready.clear()
+    await this.session?.release()
+    this.session = await ModelSession.create(this.engine!, bundle)
+    this.bundle = bundle
+  }
+
+  /** Once: move to a GPU where there is a real one and it wins. */
+  private async contest(payload: Payload) {
+    if (this.contested) return
+    this.contested = true
+    const winner = await fasterEngine(this.session!, this.bundle!, payload.bytes)
+    if (!winner) return
+    this.ready.clear()
+    await this.session!.release()
+    this.engine = winner.engine
+    this.session = winner.session
+    this.backendChanged(winner.engine.backend)
+  }
+}
