@@ -1,0 +1,34 @@
+import type { Priority } from '../contract/wire'
+import type { FromSocket, ToSocket } from './protocol'
+
+/** The page's end of the socket's worker. */
+export class SocketClient {
+  private readonly worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
+
+  constructor(receive: (message: FromSocket) => void) {
+    this.worker.onmessage = ({ data }: MessageEvent<FromSocket>) => receive(data)
+  }
+
+  /** Ask for an image's embedding; asking again with a higher priority promotes it. */
+  get(image: number, priority: Priority) {
+    this.send({ type: 'get', image, priority })
+  }
+
+  cancel(image: number) {
+    this.send({ type: 'cancel', image })
+  }
+
+  /** Say which image this person looks at. */
+  enterRoom(image: number | null) {
+    this.send({ type: 'room', image })
+  }
+
+  /** After a new login: connect and go on. */
+  signedIn() {
+    this.send({ type: 'signedIn' })
+  }
+
+  private send(message: ToSocket) {
+    this.worker.postMessage(message)
+  }
+}

@@ -1,0 +1,43 @@
+/** The socket's worker: it owns the websocket, so that megabytes arrive without holding up the page. */
+import type { Inbound } from '../contract/wire'
+import { Connection } from './connection'
+import { EmbeddingRequests } from './embeddings'
+import type { FromSocket, ToSocket } from './protocol'
+
+const report = (message: FromSocket, transfer: Transferable[] = []) => self.postMessage(message, { transfer })
+let room: number | null = null
+
+const connection = new Connection(`${self.location.origin.replace(/^http/, 'ws')}/ws/`, {
+  opened() {
+    if (room !== null) connection.send({ type: 'room.join', image: room })
+    requests.askAgain()
+  },
+  message(message: Inbound) {
+    if (message.type === 'room.state' || message.type === 'annotation.changed')
+      report({ type: 'room', message })
+    else requests.message(message)
+  },
+  frame: (data) => requests.frame(data),
+  changed: (state) => report({ type: 'connection', connection: state }),
+})
+const requests = new EmbeddingRequests((message) => connection.send(message), report)
+
+function joinRoom(image: number | null) {
+  room = image
+  connection.send(image === null ? { type: 'room.leave' } : { type: 'room.join', image })
+}
+
+self.onmessage = ({ data }: MessageEvent<ToSocket>) => {
+  switch (data.type) {
+    case 'get':
+      return requests.get(data.image, data.priority)
+    case 'cancel':
+      return requests.cancel(data.image)
+    case 'room':
+      return joinRoom(data.image)
+    case 'signedIn':
+      return connection.reconnect()
+  }
+}
+
+connection.reconnect()
