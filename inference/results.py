@@ -33,7 +33,7 @@ class Results:
         written = self._redis.get(result_key(request))
         return None if written is None else SegmentResult.model_validate_json(cast("bytes", written))
 
-    def take(self, reader: str, count: int = 16, block_ms: int = 5000) -> list[BulkResult]:
+    def take(self, reader: str, count: int = 16, block_ms: int = 2000) -> list[BulkResult]:
         """Take bulk results, those first that another reader took and never acked.
 
         The same (job, image) may come more than once: write it keyed by them, then `ack`.

@@ -338,7 +338,6 @@ def test_it_keeps_models_apart(queue, queue_redis):
 def test_it_loses_nothing_when_redis_is_killed(queue, queue_redis, redis_servers):
     waiting = [ask(queue, number) for number in range(1, 6)]
     (taken,) = queue.take("w1")
-    queue_redis.execute_command("BGREWRITEAOF")
     queue_redis.config_set("appendfsync", "always")
     queue.want("flushed")
     redis_servers.queue.kill()
