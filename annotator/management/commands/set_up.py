@@ -1,4 +1,4 @@
-"""`manage.py set_up`: bring an installation up to date. Safe to run at each start; what is done stays as it is."""
+"""`manage.py set_up`: bring an installation up to date. Safe to run at each start."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ POLL_S = 0.5
 
 
 class Command(BaseCommand):
-    help = "Migrate the database, create the first admin, choose the model, and load the demo project if asked to."
+    help = "Migrate the database, create an admin, choose the model; with --demo load the demo project."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--model", help="id of the model bundle to activate, once a worker has published it")
-        parser.add_argument("--wait", type=float, default=120, help="seconds to wait for a bundle (default 120)")
-        parser.add_argument("--demo", action="store_true", help="create the demo project if there is no project yet")
+        parser.add_argument("--model", help="id of the model bundle to activate")
+        parser.add_argument("--wait", type=float, default=120, help="seconds to wait for a bundle")
+        parser.add_argument("--demo", action="store_true", help="create the demo project if there is none")
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)
@@ -37,6 +37,6 @@ class Command(BaseCommand):
         deadline = time.monotonic() + wait
         while not (model or (published := storage.models())):
             if time.monotonic() > deadline:
-                raise CommandError(f"No worker has published a model bundle within {wait:.0f} s. Start a worker.")
+                raise CommandError(f"No worker published a model bundle within {wait:.0f} s. Start a worker.")
             time.sleep(POLL_S)
         call_command("activate_model", model or published[0])
