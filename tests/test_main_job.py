@@ -1,6 +1,6 @@
 """The main job through the public API alone, as a user's own script would do it.
 
-From a token to a COCO file: nothing of Pointillist is imported, and the model is known from `spec.json` alone.
+From a token to a COCO file: nothing of Pointillist is imported; the model is known from `spec.json` alone.
 """
 
 from __future__ import annotations
