@@ -13,6 +13,7 @@ from annotator import labels, members
 from annotator.encoding import request_encode
 from annotator.models import Project, Role, User
 from annotator.uploads.service import receive
+from inference.contract.messages import Priority
 
 SAMPLES = settings.BASE_DIR / "static" / "samples"
 LABELS = ("person", "animal", "food", "vehicle", "thing")
@@ -38,8 +39,11 @@ class Command(BaseCommand):
     def upload(self, project: Project, owner: User) -> None:
         """Take the sample photos the way an upload does, and ask for their embeddings."""
         with ExitStack() as stack:
-            files = [File(stack.enter_context(path.open("rb")), path.name) for path in sorted(SAMPLES.glob("*.jpg"))]
+            files = [
+                File(stack.enter_context(path.open("rb")), path.name)
+                for path in sorted(SAMPLES.glob("*.jpg"))
+            ]
             received = receive(project, owner, files)
         for reject in received.rejected:
             self.stderr.write(f"{reject.name}: {reject.message}")
-        request_encode(received.created, "prefetch")
+        request_encode(received.created, Priority.PREFETCH)
