@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from django.conf import settings
 
 from inference.contract.storage import Storage
 from tests.redis_pair import EVICTS, KEEPS, RedisServer
@@ -54,6 +55,14 @@ def cache_redis(redis_pair: RedisPair) -> Iterator[redis.Redis]:
     """A client of the Redis at CACHE_REDIS_URL."""
     with redis_pair.cache.client() as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep SQLite's test database in a file, as in use: then threads and processes can share it."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture
