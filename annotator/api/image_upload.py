@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import redis.exceptions
+import structlog
 from django.conf import settings
 from django.core.exceptions import TooManyFilesSent
 from drf_spectacular.utils import extend_schema
@@ -12,11 +14,18 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from annotator import encoding
 from annotator.api.images import ImageSerializer, with_counts
 from annotator.api.views import ProjectView
 from annotator.errors import Failure
 from annotator.models import Image, User
 from annotator.uploads import service
+from inference.contract.messages import Priority
+
+logger = structlog.get_logger(__name__)
+
+# How many images of an upload are encoded before anyone opens them.
+ENCODED_AHEAD = 8
 
 
 class UploadSerializer(serializers.Serializer[None]):
@@ -57,10 +66,19 @@ class ImageUpload(ProjectView):
         rejected = [reason.as_dict() for reason in received.rejected]
         if not received.created:
             raise Failure("invalid", _summary(rejected), {"rejected": rejected})
+        _encode_ahead(received.created)
         created = with_counts(Image.objects.filter(pk__in=[image.pk for image in received.created]))
         return Response(
             {"created": ImageSerializer(created, many=True).data, "rejected": rejected}, status=201
         )
+
+
+def _encode_ahead(images: list[Image]) -> None:
+    """Ask for the first embeddings while the person still looks at the grid; an upload never fails for it."""
+    try:
+        encoding.request_encode(images[:ENCODED_AHEAD], Priority.PREFETCH)
+    except (Failure, redis.exceptions.RedisError) as error:
+        logger.warning("not_encoded_ahead", error=repr(error))
 
 
 def _files(request: Request) -> list[Any]:

@@ -21,17 +21,17 @@ def stored(settings: Settings, tmp_path: Path) -> Storage:
 
 @pytest.fixture
 def alice(db: None) -> User:
-    return User.objects.create_user("alice", password="alice's password")
+    return User.objects.create_user("alice")
 
 
 @pytest.fixture
 def bob(db: None) -> User:
-    return User.objects.create_user("bob", password="bob's password")
+    return User.objects.create_user("bob")
 
 
 @pytest.fixture
 def charlie(db: None) -> User:
-    return User.objects.create_user("charlie", password="charlie's password")
+    return User.objects.create_user("charlie")
 
 
 @pytest.fixture
