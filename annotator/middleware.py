@@ -1,41 +1,75 @@
-"""Headers that every answer carries so that the page is cross-origin isolated and the decoder gets its threads."""
+"""Headers that every answer carries: the request's id, and what makes the page cross-origin isolated."""
 
 from __future__ import annotations
 
+import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 
+from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
-from asgiref.sync import iscoroutinefunction
 
+# With these the decoder gets its threads (SharedArrayBuffer).
 ISOLATION_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
+
+Handler = Callable[[HttpRequest], Any]
+
+
+def _wrap(
+    get_response: Handler, before: Callable[[HttpRequest], None], after: Callable[[Any, Any], None]
+) -> Handler:
+    """Return a middleware, asynchronous if what it wraps is."""
+    if iscoroutinefunction(get_response):
+
+        async def asynchronous(request: HttpRequest) -> HttpResponseBase:
+            before(request)
+            response: HttpResponseBase = await get_response(request)
+            after(request, response)
+            return response
+
+        return asynchronous
+
+    def synchronous(request: HttpRequest) -> HttpResponseBase:
+        before(request)
+        response: HttpResponseBase = get_response(request)
+        after(request, response)
+        return response
+
+    return synchronous
 
 
 @sync_and_async_middleware
-def IsolationMiddleware(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:  # noqa: N802
+def IsolationMiddleware(get_response: Handler) -> Handler:  # noqa: N802
     """Add COOP, COEP and CORP to every answer."""
 
-    def add(response: HttpResponseBase) -> HttpResponseBase:
+    def add(request: HttpRequest, response: HttpResponseBase) -> None:
         for name, value in ISOLATION_HEADERS.items():
             response.headers.setdefault(name, value)
-        return response
 
-    if iscoroutinefunction(get_response):
+    return _wrap(get_response, lambda request: None, add)
 
-        async def middleware(request: HttpRequest) -> HttpResponseBase:
-            return add(await get_response(request))
 
-        return middleware
+@sync_and_async_middleware
+def RequestIdMiddleware(get_response: Handler) -> Handler:  # noqa: N802
+    """Give every request an id: the client's `X-Request-ID` if it is a sane one; repeat it in the answer and the log."""
 
-    def sync_middleware(request: HttpRequest) -> HttpResponseBase:
-        return add(get_response(request))
+    def name(request: Any) -> None:
+        sent = request.META.get("HTTP_X_REQUEST_ID", "")
+        request.request_id_sent = bool(REQUEST_ID.fullmatch(sent))
+        request.request_id = sent if request.request_id_sent else uuid.uuid4().hex
+        request.META["HTTP_X_REQUEST_ID"] = request.request_id  # django-structlog binds it to every line
 
-    return sync_middleware
+    def repeat(request: Any, response: HttpResponseBase) -> None:
+        response.headers["X-Request-ID"] = request.request_id
+
+    return _wrap(get_response, name, repeat)
 
 
 def add_static_headers(headers: Any, path: str, url: str) -> None:

@@ -9,6 +9,8 @@ from csp.constants import NONCE, SELF
 from django.core.management.utils import get_random_secret_key
 from environs import Env
 
+from annotator.middleware import add_static_headers
+
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("POINTILLIST_DATA", str(BASE_DIR / "data"))).resolve()
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "annotator.middleware.RequestIdMiddleware",
     "annotator.middleware.IsolationMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -70,14 +73,13 @@ ASGI_APPLICATION = "annotator.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "static" / "build"],
+        "DIRS": [],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "csp.context_processors.nonce",
             ]
         },
     }
@@ -103,6 +105,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 LOGIN_URL = "/sign-in"
+CSRF_FAILURE_VIEW = "annotator.api.errors.on_csrf_failure"
 
 # Sessions and throttles never depend on Redis: a dead Redis must not sign anyone out.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -117,11 +120,20 @@ REST_FRAMEWORK = {
         "annotator.api.authentication.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "annotator.api.authentication.TokenScope",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["annotator.api.throttles.ApiThrottle"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "annotator.api.negotiation.AlwaysJson",
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_METADATA_CLASS": None,
+    # How many proxies in front append to X-Forwarded-For: with 0 the header is not believed.
+    "NUM_PROXIES": env.int("NUM_PROXIES", 0),
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "annotator.api.pagination.IdCursorPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "annotator.api.auto_schema.CompleteAnswers",
     "DEFAULT_THROTTLE_RATES": {
         "login": env.str("THROTTLE_LOGIN", "20/minute"),
         "api": env.str("THROTTLE_API", "200/second"),
@@ -139,6 +151,20 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "PATH_CONVERTER_OVERRIDES": {"id": {"type": "integer", "minimum": 1, "maximum": 10**18 - 1}},
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "annotator.api.schema.describe_errors",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "Role": "annotator.models.Role",
+        "ImageStatus": "annotator.models.Image.Status",
+        "AnnotationStatus": "annotator.models.Annotation.Status",
+        "AnnotationSource": "annotator.models.Annotation.Source",
+        "TokenScope": "annotator.models.ApiToken.Scope",
+    },
 }
 
 STATIC_URL = "/static/"
@@ -148,7 +174,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_ADD_HEADERS_FUNCTION = "annotator.middleware.add_static_headers"
+WHITENOISE_ADD_HEADERS_FUNCTION = add_static_headers
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/build/assets/.+-[\w-]{8}\.\w+$"
 WHITENOISE_USE_FINDERS = env.bool("STATIC_FROM_SOURCE", True)
 

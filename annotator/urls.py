@@ -10,3 +10,6 @@ urlpatterns = [
     path("", include("annotator.api.urls")),
     path("", include("annotator.pages.urls")),
 ]
+
+handler404 = "annotator.api.errors.on_not_found"
+handler500 = "annotator.api.errors.on_error"

@@ -1,0 +1,97 @@
+"""May this user do this? One function per kind of object; a stranger gets 404 through `_one`.
+
+Members see their projects and do what their role allows. A superuser is an owner everywhere. Staff have the
+admin site only: here they are users like any other.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, OuterRef, QuerySet, Subquery, Value
+
+from annotator.errors import Failure, not_found
+from annotator.models import Annotation, Image, Label, Membership, Project, Role, User
+
+M = TypeVar("M", bound=Model)
+# Every role may do what the roles before it may.
+LADDER = [Role.VIEWER, Role.ANNOTATOR, Role.REVIEWER, Role.OWNER]
+
+
+def may(role: str, needed: Role) -> bool:
+    """Return whether `role` is `needed` or a role above it."""
+    return LADDER.index(Role(role)) >= LADDER.index(needed)
+
+
+def require(role: str, needed: Role) -> None:
+    """Raise `forbidden` unless `role` is enough."""
+    if not may(role, needed):
+        raise Failure(
+            "forbidden",
+            f"As {role} of this project you may not do this: it takes the role {needed.value}. Ask an owner of the project.",
+        )
+
+
+def role_for_status(status: str) -> Role:
+    """Return the role that it takes to give an image this status: review is the reviewers'."""
+    reviewing = status in (Image.Status.APPROVED, Image.Status.RETURNED)
+    return Role.REVIEWER if reviewing else Role.ANNOTATOR
+
+
+def visible_projects(user: User | AnonymousUser) -> QuerySet[Project]:
+    """Return the projects that `user` may see, each with `my_role`."""
+    return _visible(Project.objects.all(), user, "pk")
+
+
+def visible_images(user: User | AnonymousUser) -> QuerySet[Image]:
+    """Return the images that `user` may see, each with `my_role`."""
+    return _visible(Image.objects.all(), user, "project_id")
+
+
+def project(user: User | AnonymousUser, pk: int, needed: Role = Role.VIEWER) -> Project:
+    """Return the project, with `my_role`; raise `not_found` or `forbidden`."""
+    return _one(visible_projects(user).filter(pk=pk), needed)
+
+
+def image(user: User | AnonymousUser, pk: int, needed: Role = Role.VIEWER) -> Image:
+    """Return the image with its project, with `my_role`; raise `not_found` or `forbidden`."""
+    return _one(visible_images(user).filter(pk=pk).select_related("project"), needed)
+
+
+def label(user: User | AnonymousUser, project: int, pk: int, needed: Role = Role.VIEWER) -> Label:
+    """Return the label of that project, with `my_role`; raise `not_found` or `forbidden`."""
+    return _one(_visible(Label.objects.filter(pk=pk, project=project), user, "project_id"), needed)
+
+
+def membership(user: User | AnonymousUser, project: int, pk: int) -> Membership:
+    """Return the membership in that project, with the asking user's `my_role`; raise `not_found`.
+
+    Who may change it depends on whose it is: see `may_change_membership`.
+    """
+    rows = Membership.objects.filter(pk=pk, project=project).select_related("user")
+    return _one(_visible(rows, user, "project_id"), Role.VIEWER)
+
+
+def annotation(user: User | AnonymousUser, uuid: UUID, needed: Role = Role.VIEWER) -> Annotation:
+    """Return the annotation, a tombstone too, with `my_role`; raise `not_found` or `forbidden`."""
+    rows = Annotation.objects.filter(uuid=uuid).select_related("image", "created_by", "updated_by")
+    return _one(_visible(rows, user, "image__project_id"), needed)
+
+
+def _visible(rows: QuerySet[M], user: User | AnonymousUser, project: str) -> QuerySet[M]:
+    """Keep the rows whose project (the field `project`) has `user` as a member; annotate the role as `my_role`."""
+    if user.is_superuser:
+        return rows.annotate(my_role=Value(Role.OWNER.value))
+    mine = Membership.objects.filter(project=OuterRef(project), user=user.pk)
+    return rows.annotate(my_role=Subquery(mine.values("role")[:1])).filter(my_role__isnull=False)
+
+
+def _one(rows: QuerySet[M], needed: Role) -> M:
+    """Return the only row; missing and foreign are the same `not_found`, a role too low is `forbidden`."""
+    row = rows.first()
+    if row is None:
+        raise not_found()
+    require(row.my_role, needed)  # type: ignore[attr-defined]
+    return row

@@ -1,0 +1,123 @@
+"""`projects/{id}/images/` (reading) and `images/{id}/`: the pictures, their status and their neighbours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotator import access, removal
+from annotator.api.projects import count_of
+from annotator.api.views import ImageView
+from annotator.models import Annotation, Image, Role
+
+
+class ImageSerializer(serializers.ModelSerializer[Image]):
+    """An image. `width` and `height` are pixels of the stored, upright picture, whose bytes have this `sha256`."""
+
+    annotation_count = serializers.IntegerField(read_only=True, help_text="Accepted annotations.")
+    suggestion_count = serializers.IntegerField(
+        read_only=True, help_text="Suggestions that wait for a person."
+    )
+    uploaded_by = serializers.SlugRelatedField[Any](slug_field="username", read_only=True, allow_null=True)
+    file = serializers.SerializerMethodField(help_text="The address of the picture.")
+    thumbnail = serializers.SerializerMethodField(help_text="The address of a small picture.")
+
+    class Meta:
+        model = Image
+        fields = [
+            "id", "project", "file_name", "width", "height", "sha256", "media_type", "byte_size", "status",
+            "annotation_count", "suggestion_count", "uploaded_by", "uploaded_at", "file", "thumbnail",
+        ]  # fmt: skip
+        read_only_fields = [field for field in fields if field != "status"]
+
+    def get_file(self, image: Image) -> str:
+        """Return the address of the picture."""
+        return f"/api/v1/images/{image.pk}/file"
+
+    def get_thumbnail(self, image: Image) -> str:
+        """Return the address of the small picture."""
+        return f"/api/v1/images/{image.pk}/thumbnail"
+
+
+class ImageDetailSerializer(ImageSerializer):
+    """An image with its place among its project's images, in the order of their ids."""
+
+    previous = serializers.SerializerMethodField(help_text="The id of the image before it.")
+    next = serializers.SerializerMethodField(help_text="The id of the image after it.")
+    position = serializers.SerializerMethodField(help_text="Its place, from 1.")
+    total = serializers.SerializerMethodField(help_text="How many images the project has.")
+
+    class Meta(ImageSerializer.Meta):
+        fields = [*ImageSerializer.Meta.fields, "previous", "next", "position", "total"]
+
+    def get_previous(self, image: Image) -> int | None:
+        """Return the id of the image before it."""
+        return _others(image).filter(pk__lt=image.pk).order_by("-pk").values_list("pk", flat=True).first()
+
+    def get_next(self, image: Image) -> int | None:
+        """Return the id of the image after it."""
+        return _others(image).filter(pk__gt=image.pk).order_by("pk").values_list("pk", flat=True).first()
+
+    def get_position(self, image: Image) -> int:
+        """Count the images up to it."""
+        return _others(image).filter(pk__lte=image.pk).count()
+
+    def get_total(self, image: Image) -> int:
+        """Count the images of its project."""
+        return _others(image).count()
+
+
+class ImageStatusSerializer(serializers.Serializer[None]):
+    """The status that an image is to get."""
+
+    status = serializers.ChoiceField(choices=Image.Status.choices)
+
+
+def _others(image: Image) -> QuerySet[Image]:
+    return Image.objects.filter(project=image.project_id)
+
+
+def with_counts(images: QuerySet[Image]) -> QuerySet[Image]:
+    """Annotate `annotation_count` and `suggestion_count`, and load what the serializer shows."""
+    live = Annotation.objects.filter(image=OuterRef("pk"), deleted=False).order_by()
+    return images.select_related("uploaded_by").annotate(
+        annotation_count=count_of(live.filter(status=Annotation.Status.ACCEPTED), "image"),
+        suggestion_count=count_of(live.filter(status=Annotation.Status.SUGGESTED), "image"),
+    )
+
+
+class ImageDetail(ImageView):
+    """One image."""
+
+    roles = {"PATCH": Role.ANNOTATOR, "DELETE": Role.OWNER}
+
+    def answer(self) -> Response:
+        """Return the image as it is now."""
+        return Response(ImageDetailSerializer(with_counts(Image.objects.all()).get(pk=self.image.pk)).data)
+
+    @extend_schema(operation_id="images_get", responses=ImageDetailSerializer)
+    def get(self, request: Request, image: int) -> Response:
+        """Return one image with its neighbours."""
+        return self.answer()
+
+    @extend_schema(
+        operation_id="images_update", request=ImageStatusSerializer, responses=ImageDetailSerializer
+    )
+    def patch(self, request: Request, image: int) -> Response:
+        """Set the status: annotators set todo and done, reviewers approved and returned too."""
+        form = ImageStatusSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        access.require(self.image.my_role, access.role_for_status(form.validated_data["status"]))  # type: ignore[attr-defined]
+        Image.objects.filter(pk=image).update(status=form.validated_data["status"])
+        return self.answer()
+
+    @extend_schema(operation_id="images_delete", responses={204: None})
+    def delete(self, request: Request, image: int) -> Response:
+        """Delete an image with its annotations."""
+        removal.remove_image(self.image)
+        return Response(status=204)

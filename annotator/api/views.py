@@ -1,0 +1,44 @@
+"""What resource views have in common: the project of the address is looked up before anything else is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from annotator import access
+from annotator.models import Image, Project, Role
+
+
+class RoleByMethod(APIView):
+    """A view that says in `roles` which role each method takes; reading takes a viewer."""
+
+    roles: dict[str, Role] = {}
+
+    @property
+    def needed_role(self) -> Role:
+        """Return the role that this request takes."""
+        return self.roles.get(self.request.method or "", Role.VIEWER)
+
+
+class ProjectView(RoleByMethod):
+    """A route under `projects/{project}/`: `self.project` is the project, with `my_role`."""
+
+    project: Project
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Look the project up after authentication, before the body is read."""
+        super().initial(request, *args, **kwargs)
+        self.project = access.project(request.user, kwargs["project"], self.needed_role)
+
+
+class ImageView(RoleByMethod):
+    """A route under `images/{image}/`: `self.image` is the image with its project, with `my_role`."""
+
+    image: Image
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Look the image up after authentication, before the body is read."""
+        super().initial(request, *args, **kwargs)
+        self.image = access.image(request.user, kwargs["image"], self.needed_role)

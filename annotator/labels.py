@@ -1,0 +1,65 @@
+"""Labels of a project: unique names and keys, colours chosen where none are given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from annotator import palette
+from annotator.errors import Failure
+from annotator.models import Annotation, Label, Project
+
+DIGITS = "123456789"
+
+
+def create(project: Project, **fields: Any) -> Label:
+    """Add a label; raise `conflict` if its name or hotkey is taken in the project."""
+    with transaction.atomic():
+        others = list(Project.objects.select_for_update().get(pk=project.pk).labels.all())
+        fields.setdefault("color", palette.next_color({label.color for label in others}))
+        fields.setdefault("hotkey", _next_digit({label.hotkey for label in others}))
+        return _save(Label(project=project, **fields), others)
+
+
+def change(label: Label, **fields: Any) -> Label:
+    """Change a label; raise `conflict` if its new name or hotkey is taken in the project."""
+    with transaction.atomic():
+        project = Project.objects.select_for_update().get(pk=label.project_id)
+        for name, value in fields.items():
+            setattr(label, name, value)
+        return _save(label, list(project.labels.exclude(pk=label.pk)))
+
+
+def remove(label: Label) -> None:
+    """Delete a label, with the tombstones that name it; raise `conflict` if annotations use it."""
+    with transaction.atomic():
+        used = label.annotations.filter(deleted=False).count()
+        if used:
+            raise Failure(
+                "conflict",
+                f'{used} annotations use the label "{label.name}": give them another label or delete them first.',
+                {"annotations": used},
+            )
+        Annotation.objects.filter(label=label, deleted=True).delete()
+        label.delete()
+
+
+def _next_digit(used: set[str]) -> str:
+    return next((digit for digit in DIGITS if digit not in used), "")
+
+
+def _save(label: Label, others: list[Label]) -> Label:
+    if any(other.hotkey == label.hotkey for other in others if label.hotkey):
+        raise _taken("hotkey", label.hotkey)
+    try:
+        with transaction.atomic():
+            label.save()
+    except IntegrityError as error:
+        raise _taken("name", label.name) from error
+    return label
+
+
+def _taken(field: str, value: str) -> Failure:
+    message = f'Another label of this project has the {field} "{value}": choose another.'
+    return Failure("conflict", message, {field: [message]})
