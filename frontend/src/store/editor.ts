@@ -1,0 +1,206 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Backend, Decoded } from '../decoder/protocol'
+import type { Size } from '../geometry/space'
+import type { Connection, Failure } from '../socket/protocol'
+import type { Prompt, Step } from './draft'
+import {
+  applyTo,
+  type Deed,
+  type History,
+  type ImageStatus,
+  NO_HISTORY,
+  record,
+  stepBack,
+  stepForward,
+} from './history'
+import type { Instance } from './instance'
+import type { SaveState } from './saveQueue'
+
+export type ToolName = 'click' | 'box' | 'select' | 'pan'
+
+export interface LabelInfo {
+  readonly id: number
+  readonly name: string
+  readonly color: string
+  readonly hotkey: string
+}
+
+export interface ImageInfo extends Size {
+  readonly id: number
+  readonly project: number
+  readonly status: ImageStatus
+}
+
+/** How far the current image is from its first mask. */
+export type Embedding =
+  | { readonly state: 'asking' | 'encoding' | 'preparing' | 'ready' }
+  | { readonly state: 'queued'; readonly position: number; readonly etaMs: number | null }
+  | { readonly state: 'receiving'; readonly received: number; readonly total: number }
+  | { readonly state: 'failed'; readonly failure: Failure }
+
+/** The mask in the making as it is painted: the step it was decoded for, and its logits. */
+export interface Preview {
+  readonly step: Step
+  readonly decoded: Decoded
+}
+
+export interface EditorState {
+  readonly image: ImageInfo | null
+  readonly labels: readonly LabelInfo[]
+  /** Why this person may not change anything here; null if they may. */
+  readonly readOnly: string | null
+  readonly instances: readonly Instance[]
+  readonly draft: Step | null
+  readonly preview: Preview | null
+  /** What went wrong with the last decode; null after a good one. */
+  readonly decodeError: string | null
+  readonly activeLabel: number | null
+  readonly selected: string | null
+  readonly hidden: ReadonlySet<string>
+  readonly locked: ReadonlySet<string>
+  readonly tool: ToolName
+  readonly history: History
+  readonly embedding: Embedding
+  readonly connection: Connection
+  readonly backend: Backend | null
+  /** Which prompts the model takes; null until it is known. */
+  readonly boxes: boolean
+  readonly saves: SaveState
+}
+
+const EMPTY: EditorState = {
+  image: null,
+  labels: [],
+  readOnly: null,
+  instances: [],
+  draft: null,
+  preview: null,
+  decodeError: null,
+  activeLabel: null,
+  selected: null,
+  hidden: new Set(),
+  locked: new Set(),
+  tool: 'click',
+  history: NO_HISTORY,
+  embedding: { state: 'asking' },
+  connection: 'connecting',
+  backend: null,
+  boxes: true,
+  saves: { state: 'saved', waiting: 0, troubles: [] },
+}
+
+/** What an image keeps while another one is open. */
+export type Left = Pick<EditorState, 'history' | 'draft' | 'hidden' | 'locked'>
+
+/** The one state of the labelling page. All that changes an annotation goes through `perform`, undo included. */
+export class Editor {
+  readonly store: StoreApi<EditorState> = createStore(() => EMPTY)
+
+  /** `done` hears of every deed that was performed, taken back or done again, as it then was. */
+  constructor(private readonly done: (deed: Deed, image: ImageInfo) => void) {}
+
+  get state(): EditorState {
+    return this.store.getState()
+  }
+
+  set(change: Partial<EditorState>) {
+    this.store.setState(change)
+  }
+
+  /** Show an image with what is known of it. */
+  open(image: ImageInfo, instances: readonly Instance[], left?: Left) {
+    this.set({
+      image,
+      instances,
+      draft: left?.draft ?? null,
+      history: left?.history ?? NO_HISTORY,
+      hidden: left?.hidden ?? new Set(),
+      locked: left?.locked ?? new Set(),
+      preview: null,
+      decodeError: null,
+      selected: null,
+    })
+  }
+
+  /** Do something and remember it. */
+  perform(deed: Deed) {
+    if (this.state.readOnly) return
+    this.set({ history: record(this.state.history, deed) })
+    this.apply(deed)
+  }
+
+  undo() {
+    this.travel(stepBack(this.state.history))
+  }
+
+  redo() {
+    this.travel(stepForward(this.state.history))
+  }
+
+  addPrompt(prompt: Prompt) {
+    const { draft } = this.state
+    this.perform({ draft: { before: draft, after: { prompt, previous: draft } } })
+  }
+
+  /** Throw the mask in the making away. */
+  dropDraft() {
+    const { draft } = this.state
+    if (draft) this.perform({ draft: { before: draft, after: null } })
+  }
+
+  /** The mask in the making becomes an instance. */
+  accept(instance: Instance) {
+    const { draft, instances } = this.state
+    this.perform({
+      draft: { before: draft, after: null },
+      instances: [{ before: null, after: instance, index: instances.length }],
+    })
+  }
+
+  relabel(uuid: string, label: number) {
+    this.replace(uuid, (instance) => (instance.label === label ? instance : { ...instance, label }))
+  }
+
+  remove(uuid: string) {
+    this.replace(uuid, () => null)
+  }
+
+  setStatus(after: ImageStatus) {
+    const before = this.state.image?.status
+    if (before && before !== after) this.perform({ status: { before, after } })
+  }
+
+  toggle(which: 'hidden' | 'locked', uuids: readonly string[]) {
+    const toggled = new Set(this.state[which])
+    const on = uuids.some((uuid) => !toggled.has(uuid))
+    for (const uuid of uuids) on ? toggled.add(uuid) : toggled.delete(uuid)
+    this.set({ [which]: toggled })
+  }
+
+  private replace(uuid: string, change: (instance: Instance) => Instance | null) {
+    const index = this.state.instances.findIndex((instance) => instance.uuid === uuid)
+    const before = this.state.instances[index]
+    if (!before || this.state.locked.has(uuid)) return
+    const after = change(before)
+    if (after !== before) this.perform({ instances: [{ before, after, index }] })
+  }
+
+  private travel(step: { history: History; deed: Deed } | null) {
+    if (!step || this.state.readOnly) return
+    this.set({ history: step.history })
+    this.apply(step.deed)
+  }
+
+  private apply(deed: Deed) {
+    const { image, instances, selected } = this.state
+    if (!image) return
+    const list = applyTo(instances, deed)
+    this.set({
+      instances: list,
+      ...(deed.draft && { draft: deed.draft.after }),
+      ...(deed.status && { image: { ...image, status: deed.status.after } }),
+      selected: list.some(({ uuid }) => uuid === selected) ? selected : null,
+    })
+    this.done(deed, image)
+  }
+}

@@ -1,0 +1,77 @@
+import type { Step } from './draft'
+import type { Instance } from './instance'
+
+export type ImageStatus = 'todo' | 'done' | 'approved' | 'returned'
+
+interface Swap<Value> {
+  readonly before: Value
+  readonly after: Value
+}
+
+/** One instance that appears (`before` null), changes, or goes (`after` null); `index` is its place in the list. */
+export interface InstanceSwap extends Swap<Instance | null> {
+  readonly index: number
+}
+
+/** One thing that the annotator did, as data, so that it can be taken back and done again. */
+export interface Deed {
+  readonly draft?: Swap<Step | null>
+  readonly instances?: readonly InstanceSwap[]
+  readonly status?: Swap<ImageStatus>
+}
+
+export interface History {
+  readonly past: readonly Deed[]
+  readonly future: readonly Deed[]
+}
+
+/** More than anyone takes back, and little enough to keep for every image of a day. */
+const LONGEST = 500
+
+export const NO_HISTORY: History = { past: [], future: [] }
+
+export const record = ({ past }: History, deed: Deed): History => ({
+  past: [...past, deed].slice(-LONGEST),
+  future: [],
+})
+
+const swapped = <Value, S extends Swap<Value>>(swap: S): S => ({
+  ...swap,
+  before: swap.after,
+  after: swap.before,
+})
+
+/** The deed that takes a deed back. */
+export const inverse = ({ draft, instances, status }: Deed): Deed => ({
+  ...(draft && { draft: swapped<Step | null, typeof draft>(draft) }),
+  ...(instances && {
+    instances: instances.map((swap) => swapped<Instance | null, InstanceSwap>(swap)).reverse(),
+  }),
+  ...(status && { status: swapped<ImageStatus, typeof status>(status) }),
+})
+
+/** The history after one step back, and the deed that does it; null when there is nothing to take back. */
+export function stepBack({ past, future }: History): { history: History; deed: Deed } | null {
+  const last = past.at(-1)
+  if (!last) return null
+  return { history: { past: past.slice(0, -1), future: [last, ...future] }, deed: inverse(last) }
+}
+
+/** The history after one step forward again. */
+export function stepForward({ past, future }: History): { history: History; deed: Deed } | null {
+  const [next, ...rest] = future
+  return next ? { history: { past: [...past, next], future: rest }, deed: next } : null
+}
+
+/** The list of instances after a deed. */
+export function applyTo(instances: readonly Instance[], deed: Deed): readonly Instance[] {
+  if (!deed.instances?.length) return instances
+  const list = [...instances]
+  for (const { before, after, index } of deed.instances) {
+    const at = list.findIndex(({ uuid }) => uuid === (before ?? after)?.uuid)
+    if (!after && at >= 0) list.splice(at, 1)
+    else if (after && at >= 0) list[at] = after
+    else if (after) list.splice(index, 0, after)
+  }
+  return list
+}

@@ -1,0 +1,174 @@
+import 'fake-indexeddb/auto'
+import { expect, test } from 'vitest'
+import type { Content } from './instance'
+import { SaveDatabase, type SaveEntry } from './saveDatabase'
+import { type Outcome, SaveQueue, type SaveState } from './saveQueue'
+
+const ALICE = 1
+const BOB = 2
+const content = (label: number): Content => ({
+  image: 7,
+  label,
+  rle: { size: [1, 1], counts: '01' },
+  status: 'accepted',
+  source: 'click',
+  prompts: null,
+})
+
+let databases = 0
+
+/** A queue and a server that keeps revisions as the real one does, and can be taken off the net. */
+async function bench(user = ALICE, name = `test-${++databases}`) {
+  const database = await SaveDatabase.open(name)
+  const rows = new Map<string, { revision: number; content: Content | null }>()
+  const log: string[] = []
+  const states: SaveState[] = []
+  const net = { up: true, losesAnswers: false, signedIn: true }
+  const answer = ({ uuid, content: sent, base }: SaveEntry): Outcome => {
+    const row = rows.get(uuid)
+    if (row && JSON.stringify(row.content) === JSON.stringify(sent))
+      return { kind: 'saved', revision: row.revision }
+    if (row && row.revision !== base) return { kind: 'stale', current: { ...row, by: 'Bob' } }
+    rows.set(uuid, { revision: (row?.revision ?? 0) + 1, content: sent })
+    return { kind: 'saved', revision: rows.get(uuid)!.revision }
+  }
+  const send = async (entry: SaveEntry): Promise<Outcome> => {
+    log.push(`${entry.uuid} ${entry.content ? entry.content.label : 'deleted'} on ${entry.base}`)
+    if (!net.up) return { kind: 'retry', afterMs: 60_000 }
+    if (!net.signedIn) return { kind: 'signedOut' }
+    const outcome = answer(entry)
+    return net.losesAnswers ? { kind: 'retry', afterMs: 60_000 } : outcome
+  }
+  const queue = new SaveQueue(database, user, send, (state) => states.push(state))
+  await queue.start()
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 50))
+  return { queue, rows, log, states, net, settle, name, database, now: () => states.at(-1)! }
+}
+
+test('it_saves_creations_changes_and_deletions_each_on_the_revision_before', async () => {
+  const { queue, log, settle, now, rows } = await bench()
+  for (const step of [content(1), content(2), null, content(2)]) {
+    await queue.enqueue('a', 7, step)
+    await settle()
+  }
+  expect(log).toEqual(['a 1 on null', 'a 2 on 1', 'a deleted on 2', 'a 2 on 3'])
+  expect(rows.get('a')?.revision).toBe(4)
+  expect(now()).toEqual({ state: 'saved', waiting: 0, troubles: [] })
+})
+
+test('it_says_offline_and_sends_the_last_word_when_the_network_is_back', async () => {
+  const { queue, log, net, settle, now } = await bench()
+  net.up = false
+  await queue.enqueue('a', 7, content(1))
+  await queue.enqueue('b', 7, content(1))
+  await queue.enqueue('b', 7, content(3))
+  await settle()
+  expect(now()).toMatchObject({ state: 'offline', waiting: 2 })
+  net.up = true
+  queue.resume()
+  await settle()
+  expect(log.slice(1)).toEqual(['a 1 on null', 'b 3 on null'])
+  expect(now()).toMatchObject({ state: 'saved', waiting: 0 })
+})
+
+test('it_keeps_what_a_closed_tab_left_for_that_user_only', async () => {
+  const first = await bench()
+  first.net.up = false
+  await first.queue.enqueue('a', 7, content(1))
+  await first.settle()
+  first.queue.stop()
+  const bob = await bench(BOB, first.name)
+  const alice = await bench(ALICE, first.name)
+  await alice.settle()
+  expect(bob.log).toEqual([])
+  expect(alice.log).toEqual(['a 1 on null'])
+  expect(alice.now().waiting).toBe(0)
+})
+
+test('it_is_not_confused_by_a_lost_answer', async () => {
+  const { queue, log, net, settle, now } = await bench()
+  net.losesAnswers = true
+  await queue.enqueue('a', 7, content(1))
+  await settle()
+  await queue.enqueue('a', 7, content(2))
+  net.losesAnswers = false
+  queue.resume()
+  await settle()
+  expect(log).toEqual(['a 1 on null', 'a 1 on null', 'a 2 on 1'])
+  expect(now().state).toBe('saved')
+})
+
+test('it_never_sends_what_was_made_and_deleted_before_it_could_be_sent', async () => {
+  const { queue, net, log, settle, now } = await bench()
+  net.up = false
+  await queue.enqueue('a', 7, content(1))
+  await queue.enqueue('b', 7, content(1))
+  await queue.enqueue('b', 7, null)
+  net.up = true
+  queue.resume()
+  await settle()
+  expect(log.some((line) => line.startsWith('b'))).toBe(false)
+  expect(now().waiting).toBe(0)
+})
+
+test('it_waits_for_a_login_and_goes_on_after_it', async () => {
+  const { queue, net, settle, now, rows } = await bench()
+  net.signedIn = false
+  await queue.enqueue('a', 7, content(1))
+  await settle()
+  expect(now()).toMatchObject({ state: 'signedOut', waiting: 1 })
+  net.signedIn = true
+  queue.resume()
+  await settle()
+  expect([now().state, rows.get('a')?.revision]).toEqual(['saved', 1])
+})
+
+async function conflict() {
+  const all = await bench()
+  all.rows.set('a', { revision: 5, content: content(9) })
+  all.queue.know('a', 4)
+  await all.queue.enqueue('a', 7, content(1))
+  await all.queue.enqueue('b', 7, content(1))
+  await all.settle()
+  return all
+}
+
+test('it_shows_a_conflict_with_both_versions_and_saves_the_rest', async () => {
+  const { now, rows } = await conflict()
+  expect(now()).toMatchObject({ state: 'trouble', waiting: 1 })
+  expect(now().troubles[0]).toMatchObject({ uuid: 'a', mine: content(1), theirs: { content: content(9) } })
+  expect(rows.get('b')?.revision).toBe(1)
+  expect(rows.get('a')?.content).toEqual(content(9))
+})
+
+test('it_keeps_mine_on_top_of_theirs', async () => {
+  const { queue, now, rows, settle } = await conflict()
+  queue.keepMine('a')
+  await settle()
+  expect(rows.get('a')).toEqual({ revision: 6, content: content(1) })
+  expect(now().state).toBe('saved')
+})
+
+test('it_takes_theirs_and_forgets_mine', async () => {
+  const { queue, now, settle, log } = await conflict()
+  expect(queue.takeTheirs('a')).toMatchObject({ content: content(9) })
+  expect(now()).toMatchObject({ state: 'saved', waiting: 0 })
+  await queue.enqueue('a', 7, content(3))
+  await settle()
+  expect(log.at(-1)).toBe('a 3 on 5')
+})
+
+test('it_keeps_the_revision_that_a_waiting_change_was_made_on', async () => {
+  const { queue, net, settle, now, rows } = await bench()
+  rows.set('a', { revision: 3, content: content(9) })
+  queue.know('a', 3)
+  net.up = false
+  await queue.enqueue('a', 7, content(1))
+  rows.set('a', { revision: 4, content: content(8) })
+  queue.know('a', 4)
+  expect(queue.waitingFor(7)).toEqual(new Map([['a', content(1)]]))
+  net.up = true
+  queue.resume()
+  await settle()
+  expect(now().state).toBe('trouble')
+})

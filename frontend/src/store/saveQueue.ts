@@ -1,0 +1,223 @@
+import type { Content } from './instance'
+import type { SaveDatabase, SaveEntry } from './saveDatabase'
+
+/** How a save ended. `retry`: nothing wrong with it, later it may work. `refused`: it never will. */
+export type Outcome =
+  | { readonly kind: 'saved'; readonly revision: number }
+  | { readonly kind: 'stale'; readonly current: Current }
+  | { readonly kind: 'signedOut' }
+  | { readonly kind: 'retry'; readonly afterMs?: number }
+  | { readonly kind: 'refused'; readonly message: string }
+
+/** The annotation as the server has it; `content` is null when it was deleted. */
+export interface Current {
+  readonly revision: number
+  readonly content: Content | null
+  readonly by: string | null
+}
+
+/** A save that needs a decision. */
+export interface Trouble {
+  readonly uuid: string
+  readonly image: number
+  readonly mine: Content | null
+  /** What someone else saved meanwhile; absent when the server refused the save. */
+  readonly theirs?: Current
+  readonly message: string
+}
+
+export interface SaveState {
+  readonly state: 'saved' | 'saving' | 'offline' | 'signedOut' | 'trouble'
+  /** Changes that the server does not have yet. */
+  readonly waiting: number
+  readonly troubles: readonly Trouble[]
+}
+
+export type Send = (entry: SaveEntry) => Promise<Outcome>
+
+const FIRST_WAIT_MS = 1000
+const LONGEST_WAIT_MS = 30_000
+
+/**
+ * Saves in the order they were made, one at a time, from a list that survives a closed tab. An entry stays until
+ * the server has it. Changes of an annotation whose save was never tried replace each other; one that was tried
+ * stays, since the server may have it, and the next is based on what it answers.
+ */
+export class SaveQueue {
+  private entries: SaveEntry[] = []
+  private readonly revisions = new Map<string, number>()
+  private troubles = new Map<string, Trouble>()
+  private draining = false
+  private waitMs = FIRST_WAIT_MS
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private pause: 'offline' | 'signedOut' | null = null
+  private writing: Promise<unknown> = Promise.resolve()
+
+  constructor(
+    private readonly database: SaveDatabase,
+    private readonly user: number,
+    private readonly send: Send,
+    private readonly changed: (state: SaveState) => void,
+  ) {}
+
+  /** Take up what an earlier tab left. */
+  async start() {
+    this.entries = await this.database.entriesOf(this.user)
+    this.report()
+    void this.drain()
+  }
+
+  /** The server's revision of an annotation, as just read. Waiting changes keep the one they were made on. */
+  know(uuid: string, revision: number) {
+    if (!this.isWaiting(uuid)) this.revisions.set(uuid, revision)
+  }
+
+  /** What waits to be saved for an image, by annotation; null = deleted. It outranks what the server says. */
+  waitingFor(image: number): Map<string, Content | null> {
+    return new Map(
+      this.entries.filter((entry) => entry.image === image).map(({ uuid, content }) => [uuid, content]),
+    )
+  }
+
+  /** Save an annotation, or delete it with null. Resolves when the change is safe in this browser. */
+  async enqueue(uuid: string, image: number, content: Content | null): Promise<void> {
+    const last = this.entries.findLast((entry) => entry.uuid === uuid)
+    if (last && !last.attempted) this.replace(last, content)
+    else this.append(uuid, image, content, last)
+    this.report()
+    await this.writing
+    void this.drain()
+  }
+
+  /** Try now: the network is back, or someone signed in. */
+  resume() {
+    clearTimeout(this.timer)
+    this.pause = null
+    this.waitMs = FIRST_WAIT_MS
+    void this.drain()
+  }
+
+  /** Overwrite what the server has with mine. */
+  keepMine(uuid: string) {
+    const theirs = this.troubles.get(uuid)?.theirs
+    const entry = this.entries.find((waiting) => waiting.uuid === uuid)
+    this.troubles.delete(uuid)
+    if (entry && theirs) this.write(this.database.put(Object.assign(entry, { base: theirs.revision })))
+    this.report()
+    void this.drain()
+  }
+
+  /** Give mine up. Returns what the server has, undefined where the server refused the save. */
+  takeTheirs(uuid: string): Current | undefined {
+    const theirs = this.troubles.get(uuid)?.theirs
+    this.troubles.delete(uuid)
+    if (theirs) this.revisions.set(uuid, theirs.revision)
+    for (const entry of this.entries.filter((waiting) => waiting.uuid === uuid)) this.forget(entry)
+    this.report()
+    return theirs
+  }
+
+  stop() {
+    clearTimeout(this.timer)
+    this.pause = 'offline'
+  }
+
+  private append(uuid: string, image: number, content: Content | null, last: SaveEntry | undefined) {
+    const base = last ? last.base : (this.revisions.get(uuid) ?? null)
+    const seq = this.database.nextSeq(this.entries.at(-1)?.seq)
+    const entry: SaveEntry = { seq, user: this.user, uuid, image, content, base, attempted: false }
+    this.entries.push(entry)
+    this.write(this.database.put(entry))
+  }
+
+  private replace(entry: SaveEntry, content: Content | null) {
+    const neverThere = content === null && entry.base === null && !this.hasAttempt(entry.uuid)
+    if (neverThere) return this.forget(entry)
+    this.write(this.database.put(Object.assign(entry, { content })))
+  }
+
+  private forget(entry: SaveEntry) {
+    this.entries = this.entries.filter((other) => other !== entry)
+    this.write(this.database.delete(entry.seq))
+  }
+
+  private async drain() {
+    if (this.draining || this.pause) return
+    this.draining = true
+    try {
+      for (let next = this.next(); next && !this.pause; next = this.next()) await this.attempt(next)
+    } finally {
+      this.draining = false
+      this.report()
+    }
+  }
+
+  private next(): SaveEntry | undefined {
+    return this.entries.find(({ uuid }) => !this.troubles.has(uuid))
+  }
+
+  private async attempt(entry: SaveEntry) {
+    entry.attempted = true
+    this.report()
+    await this.write(this.database.put(entry))
+    const outcome = await this.send(entry)
+    switch (outcome.kind) {
+      case 'saved':
+        return this.saved(entry, outcome.revision)
+      case 'stale':
+        return this.trouble(entry, 'Someone else changed this annotation.', outcome.current)
+      case 'refused':
+        return this.trouble(entry, outcome.message)
+      case 'signedOut':
+        this.pause = 'signedOut'
+        return
+      case 'retry':
+        return this.later(outcome.afterMs)
+    }
+  }
+
+  private async saved(entry: SaveEntry, revision: number) {
+    this.waitMs = FIRST_WAIT_MS
+    this.revisions.set(entry.uuid, revision)
+    this.entries = this.entries.filter((other) => other !== entry)
+    const following = this.entries.filter(({ uuid }) => uuid === entry.uuid)
+    for (const next of following) next.base = revision
+    await this.write(this.database.settle(entry.seq, following))
+  }
+
+  private trouble(entry: SaveEntry, message: string, theirs?: Current) {
+    const { uuid, image } = entry
+    const mine = this.entries.findLast((other) => other.uuid === uuid)?.content ?? null
+    this.troubles.set(uuid, { uuid, image, mine, message, ...(theirs && { theirs }) })
+  }
+
+  private later(afterMs = this.waitMs) {
+    this.pause = 'offline'
+    this.waitMs = Math.min(this.waitMs * 2, LONGEST_WAIT_MS)
+    this.timer = setTimeout(() => {
+      this.pause = null
+      void this.drain()
+    }, afterMs)
+  }
+
+  private isWaiting = (uuid: string) => this.entries.some((entry) => entry.uuid === uuid)
+  private hasAttempt = (uuid: string) => this.entries.some((entry) => entry.uuid === uuid && entry.attempted)
+
+  /** A browser that cannot store (full disk, private window) still sends: the entry is kept in memory. */
+  private write(work: Promise<unknown>): Promise<unknown> {
+    this.writing = Promise.allSettled([this.writing, work])
+    return this.writing
+  }
+
+  private report() {
+    const waiting = this.entries.length
+    const troubles = [...this.troubles.values()]
+    this.changed({ state: this.stateOf(waiting), waiting, troubles })
+  }
+
+  private stateOf(waiting: number): SaveState['state'] {
+    if (this.troubles.size) return 'trouble'
+    if (!waiting) return 'saved'
+    return this.pause ?? 'saving'
+  }
+}
