@@ -110,9 +110,6 @@ CSRF_FAILURE_VIEW = "annotator.api.errors.on_csrf_failure"
 # Sessions and throttles never depend on Redis: a dead Redis must not sign anyone out.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-CHANNEL_LAYERS = {
-    "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
-}
 
 REST_FRAMEWORK = {
     # Bearer first: its WWW-Authenticate turns an expired login into a 401.

@@ -1,0 +1,98 @@
+"""Who looks at an image right now, and what changes on it meanwhile. Best effort: Redis down means an empty room."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from redis.exceptions import RedisError
+
+from annotator.events import MISSED, WEB, listener, room_topic
+from annotator.models import User
+from annotator.redis_clients import async_queue_redis
+
+# Who has not been heard of for so many seconds has left; everyone is heard of twice as often.
+GONE_AFTER_S = 40
+CHANGED: Mapping[str, Any] = {"type": "room.changed"}
+
+People = list[dict[str, Any]]
+
+
+class Room:
+    """One connection's stay in the room of one image.
+
+    In Redis, `room:{image}` is a sorted set: a member is [connection, user id, user name] as JSON, its score the
+    time (seconds since 1970) at which that connection counts as gone.
+    """
+
+    def __init__(self, image: int, user: User, send: Callable[[Mapping[str, Any]], Awaitable[None]]) -> None:
+        """`send` takes what the browser is to hear."""
+        self.image = image
+        self._send = send
+        self._me = json.dumps([uuid.uuid4().hex, user.pk, user.username])
+        self._topic = room_topic(image)
+        self._told: People | None = None
+
+    async def stay(self) -> None:
+        """Enter, tell the browser of everything in the room, and leave when cancelled."""
+        inbox: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
+        try:
+            with listener().listening(self._topic, inbox.put_nowait):
+                await self._enter()
+                while True:
+                    await self._hear(await _next(inbox, GONE_AFTER_S / 2))
+        finally:
+            await self._leave()
+
+    async def _hear(self, message: Mapping[str, Any]) -> None:
+        if message["type"] == "annotation.changed":
+            await self._send({name: value for name, value in message.items() if name != "topic"})
+        elif message["type"] == CHANGED["type"]:
+            await self._tell_people()
+        else:
+            await self._enter()
+
+    async def _enter(self) -> None:
+        """Say, for the first time or again, that this connection is here."""
+        with contextlib.suppress(RedisError):
+            redis = async_queue_redis()
+            if await redis.zadd(self._topic, {self._me: time.time() + GONE_AFTER_S}):
+                await self._announce()
+            await redis.expire(self._topic, GONE_AFTER_S)
+        await self._tell_people()
+
+    async def _leave(self) -> None:
+        with contextlib.suppress(RedisError):
+            await async_queue_redis().zrem(self._topic, self._me)
+            await self._announce()
+
+    async def _announce(self) -> None:
+        await async_queue_redis().publish(WEB, json.dumps({**CHANGED, "topic": self._topic}))
+
+    async def _tell_people(self) -> None:
+        with contextlib.suppress(RedisError):
+            people = await self._people()
+            if people != self._told:
+                self._told = people
+                await self._send({"type": "room.state", "image": self.image, "people": people})
+
+    async def _people(self) -> People:
+        """Return who is here, each person once: [{id, username}], by id."""
+        redis = async_queue_redis()
+        await redis.zremrangebyscore(self._topic, "-inf", time.time())
+        members = [json.loads(member) for member in await redis.zrange(self._topic, 0, -1)]
+        names = {user_id: username for _, user_id, username in members}
+        return [{"id": user_id, "username": names[user_id]} for user_id in sorted(names)]
+
+
+async def _next(inbox: asyncio.Queue[Mapping[str, Any]], seconds: float) -> Mapping[str, Any]:
+    """Return what came in, or MISSED after so many seconds of silence."""
+    try:
+        return await asyncio.wait_for(inbox.get(), seconds)
+    except TimeoutError:
+        return MISSED

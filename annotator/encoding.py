@@ -1,0 +1,81 @@
+"""Which image is encoded when: the one that is open first, then its neighbours and what was just uploaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from django.conf import settings
+
+from annotator.errors import Failure
+from annotator.models import Image
+from annotator.redis_clients import queue_redis
+from inference.contract.messages import Kind, Priority, SegmentRequest, embedding_key
+from inference.contract.storage import Storage
+from inference.queue import Queue
+
+# Images on each side of the open one that are encoded ahead.
+AHEAD, BEHIND = 2, 1
+
+
+@cache
+def _storage(url: str) -> Storage:
+    return Storage(url)
+
+
+def storage() -> Storage:
+    """Return where stored images and model bundles live (setting STORAGE_URL)."""
+    return _storage(settings.STORAGE_URL)
+
+
+def current_model() -> str:
+    """Return the id of the model that encodes now; raise `unavailable` before the first `activate_model`."""
+    model = storage().current_model()
+    if model is None:
+        raise Failure(
+            "unavailable",
+            "No model is active yet. Start a worker, then run `manage.py activate_model`.",
+            retry_after=5,
+        )
+    return model
+
+
+def queue(model: str) -> Queue:
+    """Return the work queue of a model's workers."""
+    return Queue(queue_redis(), model)
+
+
+def url_of(image: Image) -> str:
+    """Return where workers read the stored image."""
+    return storage().url_of(storage().image_path(image.sha256, image.media_type))
+
+
+def request_encode(images: Iterable[Image], priority: Priority) -> None:
+    """Ask for the images' embeddings; those that are cached, waiting or being made cost nothing more."""
+    model = current_model()
+    line = queue(model)
+    for image in images:
+        line.request(Kind.ENCODE, embedding_key(model, image.sha256), url_of(image), priority)
+
+
+def neighbours(image: Image) -> list[Image]:
+    """Return the images that an annotator is likely to open next: those after, then those before."""
+    siblings = Image.objects.filter(project=image.project_id)
+    after = siblings.filter(pk__gt=image.pk).order_by("pk")[:AHEAD]
+    before = siblings.filter(pk__lt=image.pk).order_by("-pk")[:BEHIND]
+    return [*after, *before]
+
+
+def require_capable(model: str, asked: SegmentRequest) -> None:
+    """Raise `unsupported`, with the model's own reason, where it takes no prompt of a kind that is asked."""
+    can = storage().spec(model).capabilities
+    needed = {
+        "points": (bool(asked.points) or asked.everything, can.point),
+        "a box": (asked.box is not None, can.box),
+        "text": (asked.text is not None, can.text),
+        "exemplars": (bool(asked.exemplars), can.exemplar),
+    }
+    for name, (wanted, capability) in needed.items():
+        if wanted and not capability.available:
+            reason = capability.reason or "It was not made for that."
+            raise Failure("unsupported", f"The active model does not take {name}: {reason}")
