@@ -1,0 +1,1 @@
+"""COCO out, streamed, and COCO in."""
