@@ -16,7 +16,7 @@ from annotator.events import MISSED, listener
 from annotator.models import Image
 from annotator.redis_clients import queue_redis
 from annotator.waiting import LOOK_AGAIN_S, OUTAGE_S
-from inference.contract.messages import Error, Priority, SegmentRequest, SegmentResult, State, embedding_key
+from inference.contract.messages import Priority, SegmentRequest, SegmentResult, State, embedding_key
 from inference.results import Results
 
 logger = structlog.get_logger(__name__)
@@ -30,8 +30,8 @@ Message = Mapping[str, Any]
 async def segment(image: Image, asked: SegmentRequest) -> SegmentResult:
     """Return what the worker finds in the image.
 
-    Raises `unsupported` where the model cannot do what is asked, `unavailable` where no worker answers in time,
-    and what the worker itself refused with.
+    Raises `unsupported` where the model cannot do what is asked, `unavailable` where no worker answers in
+    time, and what the worker itself refused with.
     """
     question = _Question(await asyncio.to_thread(encoding.current_model), image, asked)
     try:
@@ -46,7 +46,7 @@ async def segment(image: Image, asked: SegmentRequest) -> SegmentResult:
 
 
 class _Question:
-    """One request to the worker: asked until it surely stands in line, its result looked for until it is there."""
+    """One request to the worker: asked until it surely stands in line, until its answer is there."""
 
     def __init__(self, model: str, image: Image, asked: SegmentRequest) -> None:
         encoding.require_capable(model, asked)
@@ -63,8 +63,6 @@ class _Question:
         with listener().listening(self._request, heard.put_nowait):
             message: Message = MISSED
             while True:
-                if message.get("state") == State.FAILED:
-                    return SegmentResult(error=Error(code=message["code"], message=message["message"]))
                 lost = message is MISSED or message.get("state") == State.DROPPED
                 try:
                     if result := await asyncio.to_thread(self._look, lost):

@@ -1,8 +1,8 @@
 """What happens elsewhere, told to this web process: one listener on Redis, fanned out to who waits here.
 
-Two pub/sub channels: `events` (the workers': `inference.contract.messages.Event`) and `web` (ours, from any web
-process: `{topic, …}`). Nothing is kept: who waits listens first, then looks, and looks again now and then. After
-each (re)connection every listener is told `MISSED`, so that a dead Redis costs time and loses nothing.
+Two pub/sub channels: `events` (the workers': `inference.contract.messages.Event`) and `web` (ours, from any
+web process: `{topic, …}`). Nothing is kept: who waits listens first, then looks, and looks again now and
+then. After each (re)connection every listener is told `MISSED`: a dead Redis costs time and loses nothing.
 """
 
 from __future__ import annotations

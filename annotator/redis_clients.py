@@ -1,4 +1,4 @@
-"""The web tier's connections to its two Redis instances. A dead Redis answers at once, never after retries."""
+"""The web tier's connections to its two Redis instances. A dead one is an error at once."""
 
 from __future__ import annotations
 

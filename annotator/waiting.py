@@ -32,7 +32,7 @@ OUTAGE_S = 1.0
 
 @dataclass(frozen=True)
 class Place:
-    """A place in line: 1 is next, 0 is being encoded now. `eta_ms` is about how long it still takes, if known."""
+    """A place in line: 1 is next, 0 is being encoded. `eta_ms` is about how long it still takes, if known."""
 
     position: int
     eta_ms: int | None

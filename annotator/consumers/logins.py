@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ class Login:
     session_key: str | None
 
     @classmethod
-    def of(cls, scope: dict[str, Any]) -> Login:
+    def of(cls, scope: Mapping[str, Any]) -> Login:
         """Read `Authorization: Bearer …`, else the session cookie."""
         scheme, _, token = "".join(headers_named(scope, b"authorization")[:1]).strip().partition(" ")
         if scheme.lower() == "bearer":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -33,12 +34,12 @@ def parse_origin(value: str) -> Origin | None:
     return Origin(parts.scheme, parts.hostname, DEFAULT_PORTS[parts.scheme] if port is None else port)
 
 
-def headers_named(scope: dict[str, Any], name: bytes) -> list[str]:
+def headers_named(scope: Mapping[str, Any], name: bytes) -> list[str]:
     """Return every value of one request header, in order."""
     return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name]
 
 
-def own_origin(scope: dict[str, Any]) -> Origin | None:
+def own_origin(scope: Mapping[str, Any]) -> Origin | None:
     """Return scheme://Host of this server as the client sees it; None when the Host is not ours."""
     hosts = headers_named(scope, b"host")
     if len(hosts) != 1 or not validate_host(split_domain_port(hosts[0])[0], settings.ALLOWED_HOSTS):
@@ -49,7 +50,7 @@ def own_origin(scope: dict[str, Any]) -> Origin | None:
     return parse_origin(f"{'https' if secure else 'http'}://{hosts[0]}")
 
 
-def is_allowed(scope: dict[str, Any], *, required: bool) -> bool:
+def is_allowed(scope: Mapping[str, Any], *, required: bool) -> bool:
     """Whether the handshake's Origin is this server's own or a listed one.
 
     A handshake without an Origin is allowed unless `required`; two of them never are.

@@ -1,4 +1,4 @@
-"""Who looks at an image right now, and what changes on it meanwhile. Best effort: Redis down means an empty room."""
+"""Who looks at an image right now, and what changes on it meanwhile; best effort: without Redis, nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from redis.exceptions import RedisError
 
@@ -26,8 +26,8 @@ People = list[dict[str, Any]]
 class Room:
     """One connection's stay in the room of one image.
 
-    In Redis, `room:{image}` is a sorted set: a member is [connection, user id, user name] as JSON, its score the
-    time (seconds since 1970) at which that connection counts as gone.
+    In Redis, `room:{image}` is a sorted set: a member is [connection, user id, user name] as JSON, its score
+    the time (seconds since 1970) at which that connection counts as gone.
     """
 
     def __init__(self, image: int, user: User, send: Callable[[Mapping[str, Any]], Awaitable[None]]) -> None:
@@ -85,7 +85,9 @@ class Room:
         """Return who is here, each person once: [{id, username}], by id."""
         redis = async_queue_redis()
         await redis.zremrangebyscore(self._topic, "-inf", time.time())
-        members = [json.loads(member) for member in await redis.zrange(self._topic, 0, -1)]
+        members = [
+            json.loads(member) for member in cast("list[bytes]", await redis.zrange(self._topic, 0, -1))
+        ]
         names = {user_id: username for _, user_id, username in members}
         return [{"id": user_id, "username": names[user_id]} for user_id in sorted(names)]
 

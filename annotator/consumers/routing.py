@@ -15,4 +15,4 @@ async def refuse(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "websocket.close"})
 
 
-websocket = URLRouter([path("ws/", Socket.as_asgi()), re_path("", refuse)])
+websocket = URLRouter([path("ws/", Socket.as_asgi()), re_path("", refuse)])  # type: ignore[list-item, arg-type]

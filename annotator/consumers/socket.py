@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Coroutine, Mapping
-from typing import Any
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, TypeVar
 
 import structlog
 from channels.db import database_sync_to_async
@@ -20,24 +20,29 @@ from annotator.consumers.logins import Login
 from annotator.consumers.origins import is_allowed
 from annotator.consumers.rooms import Room
 from annotator.consumers.streams import Stream, Streams
-from annotator.errors import Failure
+from annotator.errors import Failure, not_found
 from annotator.events import listener, user_topic
 from annotator.models import Image, Role, User
 from inference.contract.messages import Priority
 
 logger = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 CLOSE_SIGNED_OUT = 4401
 CLOSE_TOO_BIG = 1009
 # Requests that one connection may have under way.
 MAX_UNDER_WAY = 128
-# Seconds between two looks at what this user may still do: while something is streamed, and else. A membership
-# that changes is also announced, so that these matter only where the announcement is lost.
+# Seconds between two looks at what this user may still do: while something is streamed, and else. Changes are
+# announced too (`annotator/access_changes.py`), so that these matter only where an announcement is lost.
 WATCH_STREAMS_S, WATCH_S = 0.8, 10.0
 
 
 class SignedOut(Exception):
     """The login is missing, has expired or was ended."""
+
+
+class Gone(Exception):
+    """The browser has left: nothing can be sent."""
 
 
 class Socket(AsyncWebsocketConsumer):
@@ -55,7 +60,7 @@ class Socket(AsyncWebsocketConsumer):
             raise DenyConnection
         await self.accept()
         self.open = True
-        user = await self._database(self.login.user)
+        user = await _in_thread(self.login.user)
         if user is None:
             return await self._sign_out()
         self._spawn(self.streams.run())
@@ -126,10 +131,12 @@ class Socket(AsyncWebsocketConsumer):
 
     async def _encode_ahead(self, image: Image) -> None:
         """Ask for the neighbours' embeddings; a dead Redis only means that they come later."""
+
+        def ask() -> None:
+            encoding.request_encode(encoding.neighbours(image), Priority.PREFETCH)
+
         with contextlib.suppress(Failure, RedisError):
-            await self._database(
-                lambda: encoding.request_encode(encoding.neighbours(image), Priority.PREFETCH)
-            )
+            await _in_thread(ask)
 
     async def _queued(self, stream: Stream, place: waiting.Place) -> None:
         await self._say(
@@ -152,9 +159,9 @@ class Socket(AsyncWebsocketConsumer):
         )
         self.streams.start(stream)
 
-    async def _lost(self, stream: Stream, code: str) -> None:
+    async def _lost(self, stream: Stream) -> None:
         message = "The embedding went while it was sent: ask for it again with what has arrived."
-        await self._failed(stream, code, message, retry=True)
+        await self._failed(stream, "evicted", message, retry=True)
 
     async def _failed(self, stream: Stream, code: str, message: str, *, retry: bool) -> None:
         await self._say(
@@ -199,12 +206,20 @@ class Socket(AsyncWebsocketConsumer):
         """Return who asks and the image; raise Failure if it is not hers to see, SignedOut if nobody asks."""
 
         def look() -> tuple[User, Image]:
-            user = self.login.user()
-            if user is None:
-                raise SignedOut
+            user = self._user()
             return user, access.image(user, image, needed)
 
-        return await self._database(look)
+        return await _in_thread(look)
+
+    def _user(self) -> User:
+        user = self.login.user()
+        if user is None:
+            raise SignedOut
+        return user
+
+    def _visible(self, images: set[int]) -> set[int]:
+        found = access.visible_images(self._user()).filter(pk__in=images)
+        return set(found.values_list("pk", flat=True))
 
     async def _watch(self, user_id: int) -> None:
         """Look again at the login and at every image in use, when told to and now and then."""
@@ -218,17 +233,8 @@ class Socket(AsyncWebsocketConsumer):
 
     async def _stop_what_is_not_allowed(self) -> None:
         images = self.streams.images() | ({self.room_image} if self.room_image else set())
-
-        def look() -> set[int]:
-            user = self.login.user()
-            if user is None:
-                raise SignedOut
-            return images - set(
-                access.visible_images(user).filter(pk__in=images).values_list("pk", flat=True)
-            )
-
-        gone = await self._database(look)
-        refusal = access.not_found()
+        gone = await _in_thread(lambda: images - self._visible(images))
+        refusal = not_found()
         for stream in self.streams.of_images(gone):
             self.streams.close(stream.id)
             await self._failed(stream, refusal.code, refusal.message, retry=False)
@@ -242,12 +248,18 @@ class Socket(AsyncWebsocketConsumer):
     # The wire.
 
     async def _say(self, message: Mapping[str, Any]) -> None:
-        if self.open:
-            await self.send(text_data=json.dumps(message))
+        await self._send(json.dumps(message), None)
 
     async def _send_frame(self, frame: bytes) -> None:
-        if self.open:
-            await self.send(bytes_data=frame)
+        await self._send(None, frame)
+
+    async def _send(self, text: str | None, frame: bytes | None) -> None:
+        if not self.open:
+            raise Gone
+        try:
+            await self.send(text, frame)
+        except OSError:
+            raise Gone from None
 
     async def _error(self, code: str, message: str, request_id: messages.RequestId | None = None) -> None:
         own = {} if request_id is None else {"id": request_id}
@@ -280,16 +292,16 @@ class Socket(AsyncWebsocketConsumer):
             await work
         except SignedOut:
             await self._sign_out()
-        except OSError:
-            self.open = False  # the browser is gone: `disconnect` follows
+        except Gone:
+            self.open = False
         except Exception:
             logger.exception("websocket_failed")
             await self._close(1011, "The server failed; its log has the reason.")
 
-    @staticmethod
-    async def _database(look: Any) -> Any:
-        """Call a function that reads the database, in a thread of its own."""
-        return await database_sync_to_async(look, thread_sensitive=False)()
+
+async def _in_thread(look: Callable[[], T]) -> T:
+    """Call a function that reads the database in a thread, so that slow ones do not wait for each other."""
+    return await database_sync_to_async(look, thread_sensitive=False)()
 
 
 def _priority(stream: Stream) -> Priority:

@@ -1,9 +1,9 @@
 """Embeddings on their way down one websocket: credit, frames, who goes first.
 
-A frame is u32 stream | u64 offset (both little endian) | up to 256 KiB of the embedding's payload. A stream sends no
-more payload than it was granted; frames shrink to fit. Interactive streams go before prefetch, and equals in turn.
-One frame is read and sent at a time, and each send waits until the socket has taken the one before: what lies in
-the server's buffers stays below two frames a connection, however slow the browser.
+A frame is u32 stream | u64 offset (both little endian) | up to 256 KiB of the embedding's payload. A stream
+sends no more payload than it was granted; frames shrink to fit. Interactive streams go before prefetch, and
+equals in turn. One frame is read and sent at a time, and each send waits until the socket has taken the one
+before: what lies in the server's buffers stays below two frames a connection, however slow the browser.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ class Streams:
     def __init__(
         self,
         send: Callable[[bytes], Awaitable[None]],
-        on_lost: Callable[[Stream, str], Awaitable[None]],
+        on_lost: Callable[[Stream], Awaitable[None]],
     ) -> None:
-        """`send` takes one frame; `on_lost` hears of a stream that broke, with the code of the reason."""
+        """`send` takes one frame; `on_lost` hears of a stream whose embedding went while it was sent."""
         self._send = send
         self._on_lost = on_lost
         self._streams: dict[RequestId, Stream] = {}
@@ -140,10 +140,8 @@ class Streams:
             payload = await cache.read(key, sha256, stream.offset, stream.next_length)
             if not payload:
                 raise Evicted(key)
-        except Evicted:
-            return await self._lose(stream, "evicted")
-        except RedisError:
-            return await self._lose(stream, "unavailable")
+        except (Evicted, RedisError):
+            return await self._lose(stream)
         if self._streams.get(stream.id) is not stream:
             return None
         frame = _FRAME.pack(stream.number, stream.offset) + payload
@@ -153,7 +151,7 @@ class Streams:
             self.close(stream.id)
         await self._send(frame)
 
-    async def _lose(self, stream: Stream, code: str) -> None:
+    async def _lose(self, stream: Stream) -> None:
         if self._streams.get(stream.id) is stream:
             self.close(stream.id)
-            await self._on_lost(stream, code)
+            await self._on_lost(stream)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 
-import redis
-
 from annotator.models import Image, User
 from inference.contract.messages import embedding_key
 from tests.annotator.consumers.conftest import Put
