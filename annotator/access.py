@@ -16,6 +16,7 @@ from annotator.errors import Failure, not_found
 from annotator.models import Annotation, Image, Label, Membership, Project, Role, User
 
 M = TypeVar("M", bound=Model)
+Asking = User | AnonymousUser
 # Every role may do what the roles before it may.
 LADDER = [Role.VIEWER, Role.ANNOTATOR, Role.REVIEWER, Role.OWNER]
 
@@ -30,7 +31,7 @@ def require(role: str, needed: Role) -> None:
     if not may(role, needed):
         raise Failure(
             "forbidden",
-            f"As {role} of this project you may not do this: it takes the role {needed.value}. Ask an owner of the project.",
+            f"You are {role} of this project, and this takes the role {needed.value}. Ask an owner of the project.",
         )
 
 
@@ -40,32 +41,32 @@ def role_for_status(status: str) -> Role:
     return Role.REVIEWER if reviewing else Role.ANNOTATOR
 
 
-def visible_projects(user: User | AnonymousUser) -> QuerySet[Project]:
+def visible_projects(user: Asking) -> QuerySet[Project]:
     """Return the projects that `user` may see, each with `my_role`."""
     return _visible(Project.objects.all(), user, "pk")
 
 
-def visible_images(user: User | AnonymousUser) -> QuerySet[Image]:
+def visible_images(user: Asking) -> QuerySet[Image]:
     """Return the images that `user` may see, each with `my_role`."""
     return _visible(Image.objects.all(), user, "project_id")
 
 
-def project(user: User | AnonymousUser, pk: int, needed: Role = Role.VIEWER) -> Project:
+def project(user: Asking, pk: int, needed: Role = Role.VIEWER) -> Project:
     """Return the project, with `my_role`; raise `not_found` or `forbidden`."""
     return _one(visible_projects(user).filter(pk=pk), needed)
 
 
-def image(user: User | AnonymousUser, pk: int, needed: Role = Role.VIEWER) -> Image:
+def image(user: Asking, pk: int, needed: Role = Role.VIEWER) -> Image:
     """Return the image with its project, with `my_role`; raise `not_found` or `forbidden`."""
     return _one(visible_images(user).filter(pk=pk).select_related("project"), needed)
 
 
-def label(user: User | AnonymousUser, project: int, pk: int, needed: Role = Role.VIEWER) -> Label:
+def label(user: Asking, project: int, pk: int, needed: Role = Role.VIEWER) -> Label:
     """Return the label of that project, with `my_role`; raise `not_found` or `forbidden`."""
     return _one(_visible(Label.objects.filter(pk=pk, project=project), user, "project_id"), needed)
 
 
-def membership(user: User | AnonymousUser, project: int, pk: int) -> Membership:
+def membership(user: Asking, project: int, pk: int) -> Membership:
     """Return the membership in that project, with the asking user's `my_role`; raise `not_found`.
 
     Who may change it depends on whose it is: see `may_change_membership`.
@@ -74,14 +75,20 @@ def membership(user: User | AnonymousUser, project: int, pk: int) -> Membership:
     return _one(_visible(rows, user, "project_id"), Role.VIEWER)
 
 
-def annotation(user: User | AnonymousUser, uuid: UUID, needed: Role = Role.VIEWER) -> Annotation:
+def annotation(user: Asking, uuid: UUID, needed: Role = Role.VIEWER) -> Annotation:
     """Return the annotation, a tombstone too, with `my_role`; raise `not_found` or `forbidden`."""
     rows = Annotation.objects.filter(uuid=uuid).select_related("image", "created_by", "updated_by")
     return _one(_visible(rows, user, "image__project_id"), needed)
 
 
-def _visible(rows: QuerySet[M], user: User | AnonymousUser, project: str) -> QuerySet[M]:
-    """Keep the rows whose project (the field `project`) has `user` as a member; annotate the role as `my_role`."""
+def annotation_to_write(user: Asking, uuid: UUID) -> Annotation | None:
+    """Return the annotation if `user` may write it, None if the uuid is free; raise `not_found` or `forbidden`."""
+    taken = Annotation.objects.filter(uuid=uuid).exists()
+    return annotation(user, uuid, Role.ANNOTATOR) if taken else None
+
+
+def _visible(rows: QuerySet[M], user: Asking, project: str) -> QuerySet[M]:
+    """Keep the rows whose project (the field `project`) has `user` as a member, each with `my_role`."""
     if user.is_superuser:
         return rows.annotate(my_role=Value(Role.OWNER.value))
     mine = Membership.objects.filter(project=OuterRef(project), user=user.pk)

@@ -68,6 +68,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "csp.middleware.CSPMiddleware",
 ]
+# annotator.middleware.RequestIdMiddleware has looked at it.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
 ROOT_URLCONF = "annotator.urls"
 ASGI_APPLICATION = "annotator.asgi.application"
 TEMPLATES = [

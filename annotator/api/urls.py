@@ -6,8 +6,10 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from annotator.api import (
+    annotations,
     converters,  # noqa: F401  (registers `id`)
     errors,
+    export,
     image_file,
     image_list,
     images,
@@ -33,7 +35,10 @@ v1 = [
     path("projects/<id:project>/members/", members.MemberList.as_view(), name="members"),
     path("projects/<id:project>/members/<id:member>/", members.MemberDetail.as_view(), name="member"),
     path("projects/<id:project>/images/", image_list.ImageList.as_view(), name="images"),
+    path("projects/<id:project>/export/", export.Export.as_view(), name="export"),
     path("images/<id:image>/", images.ImageDetail.as_view(), name="image"),
+    path("images/<id:image>/annotations/", annotations.AnnotationList.as_view(), name="annotations"),
+    path("annotations/<uuid:uuid>/", annotations.AnnotationDetail.as_view(), name="annotation"),
     path("images/<id:image>/file", image_file.ImageFile.as_view(), name="image-file"),
     path("images/<id:image>/thumbnail", image_file.ImageThumbnail.as_view(), name="image-thumbnail"),
 ]
