@@ -60,9 +60,10 @@ class Delivery:
 class Queue:
     """The lines of one model. Synchronous; safe to share between threads, as its client is."""
 
-    def __init__(self, client: redis.Redis, model_id: str) -> None:
+    def __init__(self, client: redis.Redis, model_id: str, lease_s: float = LEASE_S) -> None:
         self._redis = client
         self.model_id = model_id
+        self.lease_s = lease_s
         self._streams = {priority: stream_key(model_id, priority) for priority in Priority}
         self._request = client.register_script(scripts.REQUEST)
         self._want = client.register_script(scripts.WANT)
@@ -148,7 +149,7 @@ class Queue:
         with self._redis.pipeline(transaction=False) as pipe:
             for stream in self._streams.values():
                 pipe.xlen(stream)
-            return dict(zip(self._streams, pipe.execute(), strict=True))
+            return dict(zip(map(str, self._streams), pipe.execute(), strict=True))
 
     def workers(self) -> list[str]:
         """Return the ids of this model's workers that are alive."""
@@ -185,7 +186,7 @@ class Queue:
         return self._take_new(worker, lines, 1, block_ms) if block_ms else []
 
     def renew(self, worker: str, deliveries: Iterable[Delivery]) -> list[Delivery]:
-        """Renew the leases for another 30 s. Returns those that are still this worker's."""
+        """Renew the leases for another `lease_s`. Returns those that are still this worker's."""
         held = list(deliveries)
         kept: set[tuple[str, str]] = set()
         for priority in {delivery.priority for delivery in held}:
@@ -236,7 +237,9 @@ class Queue:
 
     def _take_over(self, worker: str, priority: Priority) -> list[Delivery]:
         """Take one entry whose lease lapsed."""
-        found = self._take_lapsed(keys=[self._streams[priority]], args=[GROUP, worker, LEASE_S * 1000])
+        found = self._take_lapsed(
+            keys=[self._streams[priority]], args=[GROUP, worker, round(self.lease_s * 1000)]
+        )
         if not found:
             return []
         name, flat, count = found
@@ -282,7 +285,7 @@ class Queue:
     def _let_go(self, worker: str, delivery: Delivery, deliveries: int) -> None:
         self._hand_back(
             keys=[self._streams[delivery.priority]],
-            args=[GROUP, worker, delivery.id, LEASE_S * 1000, deliveries],
+            args=[GROUP, worker, delivery.id, round(self.lease_s * 1000), deliveries],
         )
 
 

@@ -36,7 +36,7 @@ return {request, 1}
 """
 
 # KEYS: flight, the streams from the first priority on. ARGV: group, priorities.
-# Returns one more than the entries that wait before the key's; 0 while it is worked; nil where it is not in line.
+# Returns the key's place: 1 is next, 0 is being worked, nil is not in line.
 POSITION = """
 local ahead = 0
 for line = 1, #KEYS - 1 do
@@ -78,8 +78,8 @@ while true do
 end
 """
 
-# KEYS: stream, flight, dead, failed. ARGV: group, entry id, priority, channel, event; then, for a last failure,
-# the failure ("" = none to remember), seconds to remember it, entries that `dead` keeps, the dead entry's fields.
+# KEYS: stream, flight, dead, failed. ARGV: group, entry id, priority, channel, event; then, for a last
+# failure: the failure ("" = none to remember), seconds to remember it, how many `dead` keeps, its fields.
 # Returns 1 where this call ended the entry, 0 where another had.
 END = """
 local ended = redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])

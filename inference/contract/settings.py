@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     readers: int = Field(default=2, ge=1)
     # Threads of ONNX Runtime; 0: one per core.
     threads: int = Field(default=0, ge=0)
+    # Seconds after which the work of a dead worker is taken over.
+    lease_s: float = Field(default=30, gt=0)
     # Seconds an embedding stays in the cache.
     embedding_ttl: int = Field(default=7 * 24 * 3600, gt=0)
     # Pixels an image may have; the web tier's name.

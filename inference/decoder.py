@@ -1,0 +1,149 @@
+"""Prompts to masks, from an embedding: the same two graphs that the browser runs, on ONNX Runtime."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from inference.contract.spec import Spec
+
+Ready = dict[str, NDArray[Any]]
+Float = NDArray[np.float32]
+
+# Labels of points in a prompt (spec: `point_labels`).
+POSITIVE, NEGATIVE, BOX_FROM, BOX_TO = 1.0, 0.0, 2.0, 3.0
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """What one prompt gave: `masks` logits f32 [K, h, w] on the decoder's grid, `scores` f32 [K]."""
+
+    masks: Float
+    scores: Float
+
+    @property
+    def best(self) -> int:
+        """Return which mask to show: the model has applied its own rule of choice to the scores."""
+        return int(np.argmax(self.scores))
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The part of a model bundle that decodes: its spec, and its two graphs as files' bytes."""
+
+    spec: Spec
+    prepare: bytes
+    decoder: bytes
+
+    @classmethod
+    def load(cls, folder: Path) -> Bundle:
+        """Read a bundle's folder. Raises FileNotFoundError, pydantic.ValidationError."""
+        spec = Spec.model_validate_json((folder / "spec.json").read_bytes())
+        return cls(spec, (folder / "prepare.onnx").read_bytes(), (folder / "decoder.onnx").read_bytes())
+
+
+class Decoder:
+    """Decodes prompts on embeddings of one model. Safe to share between threads."""
+
+    def __init__(self, bundle: Path | Bundle, threads: int = 0) -> None:
+        loaded = bundle if isinstance(bundle, Bundle) else Bundle.load(bundle)
+        self.spec = loaded.spec
+        self._prepare = session(loaded.prepare, threads)
+        self._decoder = session(loaded.decoder, threads)
+        self._ready_names = [output.name for output in self._prepare.get_outputs()]
+        self._inputs = {value.name: value for value in self._decoder.get_inputs()}
+        self._outputs = [output.name for output in self._decoder.get_outputs()]
+        self._grid = tuple(self._inputs["mask_input"].shape[2:])
+
+    def prepare(self, payload: bytes) -> Ready:
+        """Return the ready tensors of one image's embedding. Raises ValueError on a wrong payload."""
+        tensors = self.spec.unpack(payload)
+        feed = {value.name: tensors[value.name] for value in self._prepare.get_inputs()}
+        return dict(zip(self._ready_names, self._prepare.run(None, feed), strict=True))
+
+    def decode(self, ready: Ready, points: Any, labels: Any, mask_input: Float | None = None) -> Decoded:
+        """Decode one prompt.
+
+        points: [N, 2] (x, y) in model pixels; labels: [N], 1 inside, 0 outside, 2 and 3 the corners of a box.
+        mask_input: logits f32 [h, w] of the decode before, None for the first.
+        """
+        prompt = {
+            "point_coords": np.asarray(points, np.float32).reshape(1, -1, 2),
+            "point_labels": np.asarray(labels, np.float32).reshape(1, -1),
+            "mask_input": np.zeros((1, 1, *self._grid), np.float32),
+            "has_mask_input": np.array([mask_input is not None], np.float32),
+        }
+        if mask_input is not None:
+            prompt["mask_input"] = np.asarray(mask_input, np.float32).reshape(1, 1, *self._grid)
+        feed = {name: value for name, value in {**ready, **prompt}.items() if name in self._inputs}
+        found = dict(zip(self._outputs, self._decoder.run(None, feed), strict=True))
+        return Decoded(found["masks"][0], found["scores"][0])
+
+    def replay(self, ready: Ready, points: Any, labels: Any) -> list[Decoded]:
+        """Decode clicks as they are made: decode i gets points 1…i and the best logits of decode i−1.
+
+        points, labels: as `decode` takes them; the two corners of a box, first of all, are one step.
+        Returns one Decoded a step.
+        """
+        coords, marks = np.asarray(points, np.float32), np.asarray(labels, np.float32)
+        first = 2 if len(marks) > 1 and marks[0] == BOX_FROM else 1
+        steps: list[Decoded] = []
+        for count in range(first, len(marks) + 1):
+            before = steps[-1].masks[steps[-1].best] if steps else None
+            steps.append(self.decode(ready, coords[:count], marks[:count], before))
+        return steps
+
+
+def to_image_mask(logits: Float, spec: Spec, width: int, height: int) -> NDArray[np.bool_]:
+    """Return the mask in image pixels, bool [height, width], of logits [h, w] on the decoder's grid.
+
+    Bilinear, half-pixel centres, the grid's border repeated; what letterboxing padded is left out.
+    A pixel is in the mask when its logit is above `spec.mask_threshold`.
+    """
+    mask = np.zeros((height, width), np.bool_)
+    above = logits > spec.mask_threshold
+    rows, columns = np.flatnonzero(above.any(1)), np.flatnonzero(above.any(0))
+    if not len(rows):
+        return mask
+    scale_x, scale_y = spec.input.scale_of(width, height)
+    x = _samples(width, scale_x * logits.shape[1] / spec.input.width, logits.shape[1])
+    y = _samples(height, scale_y * logits.shape[0] / spec.input.height, logits.shape[0])
+    # Only samples next to a cell above the threshold can be above it.
+    left, right = _range_within(x, columns[0] - 1, columns[-1] + 1)
+    top, bottom = _range_within(y, rows[0] - 1, rows[-1] + 1)
+    wide = _interpolate(logits.T.astype(np.float32), x[left:right]).T
+    mask[top:bottom, left:right] = _interpolate(wide, y[top:bottom]) > spec.mask_threshold
+    return mask
+
+
+def session(model: bytes | Path, threads: int = 0) -> onnxruntime.InferenceSession:
+    """Return an ONNX Runtime session on the CPU; threads 0: one per core."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    source = str(model) if isinstance(model, Path) else model
+    return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+
+
+def _samples(length: int, scale: float, cells: int) -> NDArray[np.float64]:
+    """Return where on the grid each image pixel of an axis lies, in cells, inside the grid."""
+    return np.clip((np.arange(length) + 0.5) * scale - 0.5, 0, cells - 1)
+
+
+def _range_within(samples: NDArray[np.float64], low: int, high: int) -> tuple[int, int]:
+    return int(np.searchsorted(samples, low, "left")), int(np.searchsorted(samples, high, "right"))
+
+
+def _interpolate(rows: Float, samples: NDArray[np.float64]) -> Float:
+    """Return the rows [n, w] interpolated at `samples` [m]: f32 [m, w]."""
+    before = np.floor(samples).astype(np.intp)
+    after = np.minimum(before + 1, len(rows) - 1)
+    part = (samples - before).astype(np.float32)[:, None]
+    near, far = rows[before], rows[after]
+    result: Float = near + (far - near) * part
+    return result

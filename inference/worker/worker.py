@@ -1,0 +1,133 @@
+"""One worker: its stages as threads, started and stopped together."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import redis
+import structlog
+
+from inference import models
+from inference.cache import EmbeddingCache
+from inference.contract.settings import Settings
+from inference.contract.storage import Storage
+from inference.decoder import Decoder
+from inference.queue import Queue
+from inference.results import Results
+from inference.worker import encoding, publishing, pulse, reading
+from inference.worker.answering import Answering
+from inference.worker.context import Context, Lines
+from inference.worker.desk import Desk
+from inference.worker.endings import Endings, Patience, Stopped
+from inference.worker.intake import Intake
+from inference.worker.line import Line
+
+log = structlog.get_logger()
+_PUBLISHERS = 2
+_ANSWERERS = 2
+# How long a stop waits for Redis: below the 30 s that container engines grant before they kill.
+_STOP_S = 20.0
+
+
+class Worker:
+    """Runs until `stop`, or until a stage dies of what it cannot handle: then `failed` is set."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._intake = Intake(context)
+        self._ended = threading.Event()
+        self.failed = False
+
+    def stop(self) -> None:
+        """Take no more work, end what the model has begun, and hand back the rest."""
+        self._intake.stopping.set()
+
+    def run(self) -> None:
+        """Work until stopped."""
+        context, lines = self._context, self._context.lines
+        pulsing = self._start(partial(pulse.run, context, self._ended))
+        intake = self._start(self._intake.run)
+        stages: list[tuple[Line[Any], list[Callable[[], None]]]] = [
+            (lines.reading, [partial(reading.run, context)] * context.settings.readers),
+            (lines.encoding, [partial(encoding.run, context)]),
+            (lines.publishing, [partial(publishing.run, context)] * _PUBLISHERS),
+            (lines.answering, [Answering(context).run for _ in range(_ANSWERERS)]),
+        ]
+        started = [(line, [self._start(step) for step in steps]) for line, steps in stages]
+        log.info("worker_ready", worker=context.settings.worker_id, model=context.model.spec.id)
+        self._intake.stopping.wait()
+        with _at_most(_STOP_S, context.patience):
+            intake.join()
+            for line, threads in started:
+                if line is not lines.publishing:
+                    line.clear()
+                line.close()
+                for thread in threads:
+                    thread.join()
+            self._hand_back()
+        self._ended.set()
+        pulsing.join()
+        with contextlib.suppress(redis.RedisError):
+            context.queue.goodbye(context.settings.worker_id)
+        log.info("worker_ended", worker=context.settings.worker_id)
+
+    def _hand_back(self) -> None:
+        with contextlib.suppress(Stopped):
+            for delivery in self._context.desk.held():
+                self._context.endings.hand_back(delivery)
+
+    def _start(self, step: Callable[[], None]) -> threading.Thread:
+        thread = threading.Thread(target=self._guarded, args=[step], daemon=True)
+        thread.start()
+        return thread
+
+    def _guarded(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except Stopped:
+            pass
+        except Exception:
+            log.exception("stage_died")
+            self.failed = True
+            self.stop()
+
+
+def build(settings: Settings) -> Context:
+    """Load the model, publish its bundle where it is missing, and connect the parts.
+
+    Raises ModelError, StorageError, OSError: without a model or a storage there is nothing to do.
+    """
+    bundle = Path(settings.model_bundle) if settings.model_bundle else None
+    model = models.load(settings.model, bundle, settings.threads)
+    Storage(settings.storage).publish_bundle(model.bundle)
+    client = redis.Redis.from_url(settings.redis_url)
+    queue = Queue(client, model.spec.id, lease_s=settings.lease_s)
+    desk, patience = Desk(), Patience()
+    return Context(
+        settings=settings,
+        model=model,
+        decoder=Decoder(model.bundle, settings.threads),
+        queue=queue,
+        cache=EmbeddingCache(redis.Redis.from_url(settings.cache_redis_url)),
+        desk=desk,
+        endings=Endings(settings.worker_id, queue, Results(client), desk, patience),
+        patience=patience,
+        lines=Lines(),
+    )
+
+
+@contextlib.contextmanager
+def _at_most(seconds: float, patience: Patience) -> Iterator[None]:
+    """Let nobody wait for Redis any longer than this."""
+    timer = threading.Timer(seconds, patience.ended.set)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
