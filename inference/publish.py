@@ -1,0 +1,30 @@
+"""`python -m inference.publish`: put the bundle of the model that MODEL names into storage; print its id."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from inference import models
+from inference.contract.settings import Settings
+from inference.contract.storage import Storage, StorageError
+from inference.models.base import ModelError
+
+
+def main() -> int:
+    """Return the process's exit status: 2 where the settings or the model are wrong."""
+    try:
+        settings = Settings()
+        own = Path(settings.model_bundle) if settings.model_bundle else None
+        model = models.load(settings.model, own, settings.threads)
+        print(Storage(settings.storage).publish_bundle(model.bundle))
+    except (ModelError, StorageError, ValidationError, OSError) as error:
+        print(f"The model bundle cannot be published: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
