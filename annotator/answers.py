@@ -30,8 +30,8 @@ Message = Mapping[str, Any]
 async def segment(image: Image, asked: SegmentRequest) -> SegmentResult:
     """Return what the worker finds in the image.
 
-    Raises `unsupported` where the model cannot do what is asked, `unavailable` where no worker answers in
-    time, and what the worker itself refused with.
+    `asked` has passed `prompts.check`. Raises `unavailable` where no worker answers in time, and what the worker
+    itself refused with.
     """
     question = _Question(await asyncio.to_thread(encoding.current_model), image, asked)
     try:
@@ -49,7 +49,6 @@ class _Question:
     """One request to the worker: asked until it surely stands in line, until its answer is there."""
 
     def __init__(self, model: str, image: Image, asked: SegmentRequest) -> None:
-        encoding.require_capable(model, asked)
         self._key = embedding_key(model, image.sha256)
         self._url = encoding.url_of(image)
         self._asked = asked

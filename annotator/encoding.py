@@ -10,12 +10,14 @@ from django.conf import settings
 from annotator.errors import Failure
 from annotator.models import Image
 from annotator.redis_clients import queue_redis
-from inference.contract.messages import Kind, Priority, SegmentRequest, embedding_key
+from inference.contract.messages import Kind, Priority, embedding_key
 from inference.contract.storage import Storage
 from inference.queue import Queue
 
 # Images on each side of the open one that are encoded ahead.
 AHEAD, BEHIND = 2, 1
+# Seconds that an encode which nobody waits for yet stays wanted.
+PREFETCH_INTEREST_S = 3600
 
 
 @cache
@@ -50,12 +52,18 @@ def url_of(image: Image) -> str:
     return storage().url_of(storage().image_path(image.sha256, image.media_type))
 
 
-def request_encode(images: Iterable[Image], priority: Priority) -> None:
-    """Ask for the images' embeddings; those that are cached, waiting or being made cost nothing more."""
+def request_encode(
+    images: Iterable[Image], priority: Priority, interest_s: int = PREFETCH_INTEREST_S
+) -> None:
+    """Ask for the images' embeddings; those that are cached, waiting or being made cost nothing more.
+
+    What has not been begun when nobody has been interested for `interest_s` seconds is dropped.
+    """
     model = current_model()
     line = queue(model)
     for image in images:
-        line.request(Kind.ENCODE, embedding_key(model, image.sha256), url_of(image), priority)
+        key = embedding_key(model, image.sha256)
+        line.request(Kind.ENCODE, key, url_of(image), priority, interest=interest_s)
 
 
 def neighbours(image: Image) -> list[Image]:
@@ -64,18 +72,3 @@ def neighbours(image: Image) -> list[Image]:
     after = siblings.filter(pk__gt=image.pk).order_by("pk")[:AHEAD]
     before = siblings.filter(pk__lt=image.pk).order_by("-pk")[:BEHIND]
     return [*after, *before]
-
-
-def require_capable(model: str, asked: SegmentRequest) -> None:
-    """Raise `unsupported`, with the model's own reason, where it takes no prompt of a kind that is asked."""
-    can = storage().spec(model).capabilities
-    needed = {
-        "points": (bool(asked.points) or asked.everything, can.point),
-        "a box": (asked.box is not None, can.box),
-        "text": (asked.text is not None, can.text),
-        "exemplars": (bool(asked.exemplars), can.exemplar),
-    }
-    for name, (wanted, capability) in needed.items():
-        if wanted and not capability.available:
-            reason = capability.reason or "It was not made for that."
-            raise Failure("unsupported", f"The active model does not take {name}: {reason}")

@@ -126,6 +126,6 @@ def announce_annotation(annotation: Annotation, by: User) -> None:
             "image": annotation.image_id,
             "annotation": str(annotation.uuid),
             "revision": annotation.revision,
-            "by": by.pk,
+            "by": by.username,
         },
     )

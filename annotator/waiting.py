@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
 import structlog
@@ -65,7 +65,7 @@ def _woken_by(topic: str) -> Iterator[Callable[[float], Awaitable[None]]]:
         yield sleep
 
 
-async def embedding(image: Image, priority: Priority) -> AsyncIterator[Place | Ready]:
+async def embedding(image: Image, priority: Priority) -> AsyncGenerator[Place | Ready, None]:
     """Yield the image's place in line whenever it changes, and at last its embedding.
 
     Asks for the encode where it is needed, as often as it is needed. Raises Failed where it failed for good.
@@ -73,13 +73,23 @@ async def embedding(image: Image, priority: Priority) -> AsyncIterator[Place | R
     """
     while True:
         model = await asyncio.to_thread(encoding.current_model)
-        async for step in _embedding_by(model, image, priority):
-            yield step
+        async with contextlib.aclosing(_embedding_by(model, image, priority)) as steps:
+            async for step in steps:
+                yield step
+                if isinstance(step, Ready):
+                    return
+
+
+async def ready(image: Image, priority: Priority) -> Ready:
+    """Wait for the image's embedding, as `embedding` does."""
+    async with contextlib.aclosing(embedding(image, priority)) as steps:
+        async for step in steps:
             if isinstance(step, Ready):
-                return
+                return step
+    raise AssertionError("the waiting ends with an embedding")
 
 
-async def _embedding_by(model: str, image: Image, priority: Priority) -> AsyncIterator[Place | Ready]:
+async def _embedding_by(model: str, image: Image, priority: Priority) -> AsyncGenerator[Place | Ready, None]:
     """As `embedding`, by one model; ends where another has become the current one."""
     key, told = embedding_key(model, image.sha256), -1
     with _woken_by(key) as sleep:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularSwaggerView
 
 from annotator.api import (
     annotations,
@@ -13,12 +13,18 @@ from annotator.api import (
     image_file,
     image_list,
     images,
+    import_,
     labels,
     me,
     members,
+    model_file,
+    models,
+    operations,
     projects,
-    schema,  # noqa: F401  (registers what it describes)
+    schema,
+    segment,
     session,
+    statistics,
     tokens,
 )
 
@@ -35,17 +41,25 @@ v1 = [
     path("projects/<id:project>/members/", members.MemberList.as_view(), name="members"),
     path("projects/<id:project>/members/<id:member>/", members.MemberDetail.as_view(), name="member"),
     path("projects/<id:project>/images/", image_list.ImageList.as_view(), name="images"),
+    path("projects/<id:project>/statistics/", statistics.Statistics.as_view(), name="statistics"),
     path("projects/<id:project>/export/", export.Export.as_view(), name="export"),
+    path("projects/<id:project>/import/", import_.Import.as_view(), name="import"),
     path("images/<id:image>/", images.ImageDetail.as_view(), name="image"),
     path("images/<id:image>/annotations/", annotations.AnnotationList.as_view(), name="annotations"),
     path("annotations/<uuid:uuid>/", annotations.AnnotationDetail.as_view(), name="annotation"),
     path("images/<id:image>/file", image_file.ImageFile.as_view(), name="image-file"),
     path("images/<id:image>/thumbnail", image_file.ImageThumbnail.as_view(), name="image-thumbnail"),
+    path("images/<id:image>/segment/", segment.SegmentView.as_view(), name="image-segment"),
+    path("models/", models.ModelList.as_view(), name="models"),
+    path("models/<str:model>/<str:name>", model_file.ModelFile.as_view(), name="model-file"),
 ]
 
 urlpatterns = [
     path("api/v1/", include(v1)),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", schema.SchemaView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("livez", operations.livez, name="livez"),
+    path("readyz", operations.readyz, name="readyz"),
+    path("metrics", operations.metrics, name="metrics"),
     re_path(r"^api/", errors.unknown_route, name="unknown-route"),
 ]

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from inference.contract.messages import SegmentRequest
+from inference.contract.prompts import MAX_EXEMPLARS, MAX_TEXT
 
 MAX_INBOUND_BYTES = 64 * 1024
 MAX_CREDIT = 2**32
@@ -68,8 +69,8 @@ class TextFind(Message):
     type: Literal["text.find"]
     id: RequestId
     image: ImageId
-    text: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
-    exemplars: Annotated[list[Exemplar], Field(max_length=100)] = []
+    text: Annotated[str, Field(max_length=MAX_TEXT)] | None = None
+    exemplars: Annotated[list[Exemplar], Field(max_length=MAX_EXEMPLARS)] = []
     threshold: Annotated[float, Field(ge=0, le=1)]
 
     def request(self) -> SegmentRequest:

@@ -14,7 +14,7 @@ from channels.exceptions import DenyConnection
 from channels.generic.websocket import AsyncWebsocketConsumer
 from redis.exceptions import RedisError
 
-from annotator import access, answers, encoding, waiting
+from annotator import access, answers, encoding, prompts, waiting
 from annotator.consumers import messages
 from annotator.consumers.logins import Login
 from annotator.consumers.origins import is_allowed
@@ -24,6 +24,7 @@ from annotator.errors import Failure, not_found
 from annotator.events import listener, user_topic
 from annotator.models import Image, Role, User
 from inference.contract.messages import Priority
+from inference.queue import INTEREST_S
 
 logger = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -120,11 +121,12 @@ class Socket(AsyncWebsocketConsumer):
             _, image = await self._allowed(stream.image, Role.VIEWER)
             if stream.interactive:
                 self._spawn(self._encode_ahead(image))
-            async for step in waiting.embedding(image, _priority(stream)):
-                if isinstance(step, waiting.Ready):
-                    await self._start(stream, step)
-                else:
-                    await self._queued(stream, step)
+            async with contextlib.aclosing(waiting.embedding(image, _priority(stream))) as steps:
+                async for step in steps:
+                    if isinstance(step, waiting.Ready):
+                        await self._start(stream, step)
+                    else:
+                        await self._queued(stream, step)
         except Failure as failure:
             self.streams.close(stream.id)
             await self._failed(stream, failure.code, failure.message, retry=failure.code == "unavailable")
@@ -133,7 +135,7 @@ class Socket(AsyncWebsocketConsumer):
         """Ask for the neighbours' embeddings; a dead Redis only means that they come later."""
 
         def ask() -> None:
-            encoding.request_encode(encoding.neighbours(image), Priority.PREFETCH)
+            encoding.request_encode(encoding.neighbours(image), Priority.PREFETCH, INTEREST_S)
 
         with contextlib.suppress(Failure, RedisError):
             await _in_thread(ask)
@@ -177,7 +179,9 @@ class Socket(AsyncWebsocketConsumer):
     async def _find(self, message: messages.TextFind) -> None:
         try:
             _, image = await self._allowed(message.image, Role.ANNOTATOR)
-            result = await answers.segment(image, message.request())
+            asked = message.request()
+            await asyncio.to_thread(prompts.check, asked, image)
+            result = await answers.segment(image, asked)
         except Failure as failure:
             return await self._error(failure.code, failure.message, message.id)
         await self._say({"type": "text.result", "id": message.id, **result.as_dict()})
