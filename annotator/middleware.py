@@ -22,7 +22,7 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 Handler = Callable[[HttpRequest], Any]
 
 
-def _wrap(
+def wrap(
     get_response: Handler, before: Callable[[HttpRequest], None], after: Callable[[Any, Any], None]
 ) -> Handler:
     """Return a middleware, asynchronous if what it wraps is."""
@@ -46,18 +46,18 @@ def _wrap(
 
 
 @sync_and_async_middleware
-def IsolationMiddleware(get_response: Handler) -> Handler:  # noqa: N802
+def IsolationMiddleware(get_response: Handler) -> Handler:
     """Add COOP, COEP and CORP to every answer."""
 
     def add(request: HttpRequest, response: HttpResponseBase) -> None:
         for name, value in ISOLATION_HEADERS.items():
-            response.headers.setdefault(name, value)
+            response.headers[name] = value
 
-    return _wrap(get_response, lambda request: None, add)
+    return wrap(get_response, lambda request: None, add)
 
 
 @sync_and_async_middleware
-def RequestIdMiddleware(get_response: Handler) -> Handler:  # noqa: N802
+def RequestIdMiddleware(get_response: Handler) -> Handler:
     """Give every request an id: the client's `X-Request-ID` if it is a sane one; repeat it in the answer and the log."""
 
     def name(request: Any) -> None:
@@ -69,7 +69,7 @@ def RequestIdMiddleware(get_response: Handler) -> Handler:  # noqa: N802
     def repeat(request: Any, response: HttpResponseBase) -> None:
         response.headers["X-Request-ID"] = request.request_id
 
-    return _wrap(get_response, name, repeat)
+    return wrap(get_response, name, repeat)
 
 
 def add_static_headers(headers: Any, path: str, url: str) -> None:
