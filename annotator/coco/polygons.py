@@ -1,10 +1,10 @@
 """Masks → COCO polygons along the pixels' edges; pycocotools turns them back into exactly the same mask.
 
 The outline of a mask is a set of rings along the edges between its pixels and all others, at integer
-coordinates: pixel (x, y) is the square from (x, y) to (x + 1, y + 1). Pixels that meet in a corner only are not
-joined. Every part of the mask has one ring around it, clockwise on the screen, and one in each of its holes, the
-other way round. COCO polygons know no holes: a hole's ring is spliced into the ring to its left by a seam of no
-width.
+coordinates: pixel (x, y) is the square from (x, y) to (x + 1, y + 1). Pixels that meet in a corner only are
+not joined. Every part of the mask has one ring around it, clockwise on the screen, and one in each of its
+holes, the other way round. COCO polygons know no holes: a hole's ring is spliced into the ring to its left by
+a seam of no width.
 """
 
 from __future__ import annotations
@@ -149,7 +149,8 @@ def _rings(tops: Indices, bottoms: Indices) -> list[list[int]]:
     for start in range(0, len(other), 2):
         if seen[start]:
             continue
-        ring, corner = [], start
+        ring: list[int] = []
+        corner = start
         while not seen[corner]:
             ring += (corner, corner ^ 1)
             seen[corner] = seen[corner ^ 1] = True
