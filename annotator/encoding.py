@@ -72,3 +72,9 @@ def neighbours(image: Image) -> list[Image]:
     after = siblings.filter(pk__gt=image.pk).order_by("pk")[:AHEAD]
     before = siblings.filter(pk__lt=image.pk).order_by("-pk")[:BEHIND]
     return [*after, *before]
+
+
+def forget_failure(image: Image) -> bool:
+    """Let an image whose encode failed be encoded again; return whether it had failed."""
+    model = current_model()
+    return queue(model).retry(embedding_key(model, image.sha256))

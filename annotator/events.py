@@ -117,7 +117,7 @@ def announce_on_commit(topic: str, message: Mapping[str, Any]) -> None:
     transaction.on_commit(lambda: announce(topic, message), robust=True)
 
 
-def announce_annotation(annotation: Annotation, by: User) -> None:
+def announce_annotation(annotation: Annotation, by: User | None) -> None:
     """Tell who looks at the image that one of its annotations was written or deleted, after commit."""
     announce_on_commit(
         room_topic(annotation.image_id),
@@ -126,6 +126,6 @@ def announce_annotation(annotation: Annotation, by: User) -> None:
             "image": annotation.image_id,
             "annotation": str(annotation.uuid),
             "revision": annotation.revision,
-            "by": by.username,
+            "by": by.username if by else None,
         },
     )

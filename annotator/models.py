@@ -62,7 +62,8 @@ class Label(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="labels")
     name = models.CharField(max_length=100)
     color = models.CharField(
-        max_length=7, validators=[RegexValidator(r"^#[0-9a-f]{6}\Z", "a colour is written #rrggbb, in lower case")]
+        max_length=7,
+        validators=[RegexValidator(r"^#[0-9a-f]{6}\Z", "a colour is written #rrggbb, in lower case")],
     )
     hotkey = models.CharField(max_length=1, blank=True)
     supercategory = models.CharField(max_length=100, blank=True)
@@ -93,8 +94,12 @@ class Image(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="images")
     file_name = models.CharField(max_length=255, help_text="Unique in the project; COCO's file_name.")
-    source_sha256 = models.CharField(max_length=64, help_text="sha256 of the bytes as uploaded: finds duplicates.")
-    sha256 = models.CharField(max_length=64, db_index=True, help_text="sha256 of the stored bytes: names file and embedding.")
+    source_sha256 = models.CharField(
+        max_length=64, help_text="sha256 of the bytes as uploaded: finds duplicates."
+    )
+    sha256 = models.CharField(
+        max_length=64, db_index=True, help_text="sha256 of the stored bytes: names file and embedding."
+    )
     media_type = models.CharField(max_length=32)
     byte_size = models.PositiveBigIntegerField()
     width = models.PositiveIntegerField()
@@ -190,7 +195,6 @@ class BulkJob(models.Model):
     body = models.JSONField(help_text="The segment request each image gets.")
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
-    total = models.PositiveIntegerField()
 
     class Meta:
         ordering = ["id"]
@@ -200,16 +204,19 @@ class BulkJob(models.Model):
 
 
 class BulkResult(models.Model):
-    """One image of a bulk job that has been answered: written once, however often the answer arrives."""
+    """One image of a bulk job. Its answer is written once, however often it comes: at `finished_at`."""
 
     job = models.ForeignKey(BulkJob, on_delete=models.CASCADE, related_name="results")
     image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="+")
     error = models.TextField(blank=True)
-    finished_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["job", "image"], name="one_result_per_job_and_image")]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(finished_at=None), name="bulk_result_unfinished"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.job} on {self.image}"

@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularSwaggerView
 
 from annotator.api import (
     annotations,
+    bulk_jobs,
     converters,  # noqa: F401  (registers `id`)
     errors,
     export,
@@ -44,6 +45,8 @@ v1 = [
     path("projects/<id:project>/statistics/", statistics.Statistics.as_view(), name="statistics"),
     path("projects/<id:project>/export/", export.Export.as_view(), name="export"),
     path("projects/<id:project>/import/", import_.Import.as_view(), name="import"),
+    path("projects/<id:project>/bulk-jobs/", bulk_jobs.BulkJobList.as_view(), name="bulk-jobs"),
+    path("projects/<id:project>/bulk-jobs/<id:job>/", bulk_jobs.BulkJobDetail.as_view(), name="bulk-job"),
     path("images/<id:image>/", images.ImageDetail.as_view(), name="image"),
     path("images/<id:image>/annotations/", annotations.AnnotationList.as_view(), name="annotations"),
     path("annotations/<uuid:uuid>/", annotations.AnnotationDetail.as_view(), name="annotation"),

@@ -56,6 +56,8 @@ class Socket(AsyncWebsocketConsumer):
         self.streams = Streams(self._send_frame, self._lost)
         self.room: asyncio.Task[None] | None = None
         self.room_image: int | None = None
+        # Images whose failure was told to someone who looks at them: asking again is asking for a retry.
+        self.told_failed: set[int] = set()
         self.open = False
         if not is_allowed(self.scope, required=self.login.session_key is not None):
             raise DenyConnection
@@ -120,6 +122,7 @@ class Socket(AsyncWebsocketConsumer):
         try:
             _, image = await self._allowed(stream.image, Role.VIEWER)
             if stream.interactive:
+                await self._forget_failure(image)
                 self._spawn(self._encode_ahead(image))
             async with contextlib.aclosing(waiting.embedding(image, _priority(stream))) as steps:
                 async for step in steps:
@@ -128,8 +131,17 @@ class Socket(AsyncWebsocketConsumer):
                     else:
                         await self._queued(stream, step)
         except Failure as failure:
+            if stream.interactive and isinstance(failure, waiting.Failed):
+                self.told_failed.add(stream.image)
             self.streams.close(stream.id)
             await self._failed(stream, failure.code, failure.message, retry=failure.code == "unavailable")
+
+    async def _forget_failure(self, image: Image) -> None:
+        """Try an image again that this person has seen fail."""
+        if image.pk in self.told_failed:
+            self.told_failed.discard(image.pk)
+            with contextlib.suppress(RedisError):
+                await asyncio.to_thread(encoding.forget_failure, image)
 
     async def _encode_ahead(self, image: Image) -> None:
         """Ask for the neighbours' embeddings; a dead Redis only means that they come later."""
