@@ -20,9 +20,9 @@ READY_WITHIN_S = 120
 
 
 class RunningApp:
-    """`deploy/local.py` on a free port with a data folder of its own."""
+    """`deploy/local.py` on a free port with a data folder of its own, and `env` on top of ours."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, env: dict[str, str] | None = None) -> None:
         self.data = data
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -38,6 +38,7 @@ class RunningApp:
             "PORT": str(self.port),
             "POINTILLIST_DATA": str(data),
             "POINTILLIST_ADMIN_PASSWORD": PASSWORD,
+            **(env or {}),
         }
         self.log = data / "app.log"
 
