@@ -1,22 +1,22 @@
 /** A map under a budget of bytes that forgets what was used longest ago; the newest entry always stays. */
-export class ByteLru<Value> {
-  private readonly entries = new Map<string, { value: Value; bytes: number }>()
+export class ByteLru<Value, Key = string> {
+  private readonly entries = new Map<Key, { value: Value; bytes: number }>()
   private used = 0
 
   constructor(
     private readonly budget: number,
-    private readonly evicted: (key: string, value: Value) => void = () => {},
+    private readonly evicted: (key: Key, value: Value) => void = () => {},
   ) {}
 
   get bytes(): number {
     return this.used
   }
 
-  has(key: string): boolean {
+  has(key: Key): boolean {
     return this.entries.has(key)
   }
 
-  get(key: string): Value | undefined {
+  get(key: Key): Value | undefined {
     const entry = this.entries.get(key)
     if (!entry) return undefined
     this.entries.delete(key)
@@ -24,7 +24,7 @@ export class ByteLru<Value> {
     return entry.value
   }
 
-  set(key: string, value: Value, bytes: number) {
+  set(key: Key, value: Value, bytes: number) {
     this.delete(key)
     this.entries.set(key, { value, bytes })
     this.used += bytes
@@ -34,7 +34,7 @@ export class ByteLru<Value> {
     }
   }
 
-  delete(key: string) {
+  delete(key: Key) {
     const entry = this.entries.get(key)
     if (!entry) return
     this.entries.delete(key)

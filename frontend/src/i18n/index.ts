@@ -2,13 +2,14 @@
 
 import i18next from 'i18next'
 import en from './en.json'
+import label from './label.json'
 
-await i18next.init({
+void i18next.init({
   lng: 'en',
   fallbackLng: 'en',
-  resources: { en: { translation: en } },
+  resources: { en: { translation: { ...en, label } } },
   interpolation: { escapeValue: false },
-  returnNull: false,
+  initAsync: false,
 })
 
 export default i18next

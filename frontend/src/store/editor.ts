@@ -3,17 +3,8 @@ import type { Backend, Decoded } from '../decoder/protocol'
 import type { Size } from '../geometry/space'
 import type { Connection, Failure } from '../socket/protocol'
 import type { Prompt, Step } from './draft'
-import {
-  applyTo,
-  type Deed,
-  type History,
-  type ImageStatus,
-  NO_HISTORY,
-  record,
-  stepBack,
-  stepForward,
-} from './history'
-import type { Instance } from './instance'
+import { applyTo, type Deed, type History, NO_HISTORY, record, stepBack, stepForward } from './history'
+import type { ImageStatus, Instance } from './instance'
 import type { SaveState } from './saveQueue'
 
 export type ToolName = 'click' | 'box' | 'select' | 'pan'
@@ -66,6 +57,8 @@ export interface EditorState {
   /** Which prompts the model takes; null until it is known. */
   readonly boxes: boolean
   readonly saves: SaveState
+  /** What became of images while this page was open. */
+  readonly statuses: ReadonlyMap<number, ImageStatus>
 }
 
 const EMPTY: EditorState = {
@@ -87,6 +80,7 @@ const EMPTY: EditorState = {
   backend: null,
   boxes: true,
   saves: { state: 'saved', waiting: 0, troubles: [] },
+  statuses: new Map(),
 }
 
 /** What an image keeps while another one is open. */
@@ -191,6 +185,10 @@ export class Editor {
     this.apply(step.deed)
   }
 
+  private withStatus(image: ImageInfo, status: ImageStatus): Partial<EditorState> {
+    return { image: { ...image, status }, statuses: new Map(this.state.statuses).set(image.id, status) }
+  }
+
   private apply(deed: Deed) {
     const { image, instances, selected } = this.state
     if (!image) return
@@ -198,7 +196,7 @@ export class Editor {
     this.set({
       instances: list,
       ...(deed.draft && { draft: deed.draft.after }),
-      ...(deed.status && { image: { ...image, status: deed.status.after } }),
+      ...(deed.status && this.withStatus(image, deed.status.after)),
       selected: list.some(({ uuid }) => uuid === selected) ? selected : null,
     })
     this.done(deed, image)

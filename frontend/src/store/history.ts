@@ -1,7 +1,5 @@
 import type { Step } from './draft'
-import type { Instance } from './instance'
-
-export type ImageStatus = 'todo' | 'done' | 'approved' | 'returned'
+import type { ImageStatus, Instance } from './instance'
 
 interface Swap<Value> {
   readonly before: Value

@@ -2,6 +2,7 @@ import type { Rle } from '../geometry/rle'
 import type { BBox, Corners } from '../geometry/space'
 
 export type Source = 'click' | 'box' | 'text' | 'exemplar' | 'brush' | 'polygon' | 'import'
+export type ImageStatus = 'todo' | 'done' | 'approved' | 'returned'
 export type InstanceStatus = 'accepted' | 'suggested' | 'rejected'
 
 /** The prompts that made a mask, in image pixels. */
@@ -19,6 +20,13 @@ export interface Content {
   readonly source: Source
   readonly prompts: SavedPrompts | null
 }
+
+/** A change of an image's own status, saved like an annotation under the name `statusKey`. */
+export interface StatusChange {
+  readonly imageStatus: ImageStatus
+}
+
+export const statusKey = (image: number) => `image-${image}`
 
 /** One object on the image: its mask and label, and where it is. */
 export interface Instance extends Content {

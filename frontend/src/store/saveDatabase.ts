@@ -1,7 +1,10 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-import type { Content } from './instance'
+import type { Content, StatusChange } from './instance'
 
-/** One change of one annotation that the server does not have yet. */
+/** What is saved: an annotation's content, an image's status, or null for an annotation that is deleted. */
+export type Saveable = Content | StatusChange | null
+
+/** One change of one annotation or image that the server does not have yet. */
 export interface SaveEntry {
   /** Order in which changes were made. */
   readonly seq: number
@@ -9,8 +12,7 @@ export interface SaveEntry {
   readonly user: number
   readonly uuid: string
   readonly image: number
-  /** What to save; null deletes. */
-  content: Content | null
+  content: Saveable
   /** The revision it was made on; null when the server had none. */
   base: number | null
   /** Whether it was sent at least once, so that the server may have it. */

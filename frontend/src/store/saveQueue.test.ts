@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
 import type { Content } from './instance'
-import { SaveDatabase, type SaveEntry } from './saveDatabase'
+import { type Saveable, SaveDatabase, type SaveEntry } from './saveDatabase'
 import { type Outcome, SaveQueue, type SaveState } from './saveQueue'
 
 const ALICE = 1
@@ -20,7 +20,7 @@ let databases = 0
 /** A queue and a server that keeps revisions as the real one does, and can be taken off the net. */
 async function bench(user = ALICE, name = `test-${++databases}`) {
   const database = await SaveDatabase.open(name)
-  const rows = new Map<string, { revision: number; content: Content | null }>()
+  const rows = new Map<string, { revision: number; content: Saveable }>()
   const log: string[] = []
   const states: SaveState[] = []
   const net = { up: true, losesAnswers: false, signedIn: true }
@@ -28,12 +28,16 @@ async function bench(user = ALICE, name = `test-${++databases}`) {
     const row = rows.get(uuid)
     if (row && JSON.stringify(row.content) === JSON.stringify(sent))
       return { kind: 'saved', revision: row.revision }
-    if (row && row.revision !== base) return { kind: 'stale', current: { ...row, by: 'Bob' } }
+    if (row && row.revision !== base)
+      return {
+        kind: 'stale',
+        current: { revision: row.revision, content: row.content as Content, by: 'Bob' },
+      }
     rows.set(uuid, { revision: (row?.revision ?? 0) + 1, content: sent })
     return { kind: 'saved', revision: rows.get(uuid)!.revision }
   }
   const send = async (entry: SaveEntry): Promise<Outcome> => {
-    log.push(`${entry.uuid} ${entry.content ? entry.content.label : 'deleted'} on ${entry.base}`)
+    log.push(`${entry.uuid} ${entry.content ? (entry.content as Content).label : 'deleted'} on ${entry.base}`)
     if (!net.up) return { kind: 'retry', afterMs: 60_000 }
     if (!net.signedIn) return { kind: 'signedOut' }
     const outcome = answer(entry)

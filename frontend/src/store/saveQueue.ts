@@ -1,5 +1,5 @@
 import type { Content } from './instance'
-import type { SaveDatabase, SaveEntry } from './saveDatabase'
+import type { Saveable, SaveDatabase, SaveEntry } from './saveDatabase'
 
 /** How a save ended. `retry`: nothing wrong with it, later it may work. `refused`: it never will. */
 export type Outcome =
@@ -9,9 +9,9 @@ export type Outcome =
   | { readonly kind: 'retry'; readonly afterMs?: number }
   | { readonly kind: 'refused'; readonly message: string }
 
-/** The annotation as the server has it; `content` is null when it was deleted. */
+/** The annotation as the server has it; `content` is null when it was deleted, `revision` when it never was. */
 export interface Current {
-  readonly revision: number
+  readonly revision: number | null
   readonly content: Content | null
   readonly by: string | null
 }
@@ -20,7 +20,7 @@ export interface Current {
 export interface Trouble {
   readonly uuid: string
   readonly image: number
-  readonly mine: Content | null
+  readonly mine: Saveable
   /** What someone else saved meanwhile; absent when the server refused the save. */
   readonly theirs?: Current
   readonly message: string
@@ -73,14 +73,14 @@ export class SaveQueue {
   }
 
   /** What waits to be saved for an image, by annotation; null = deleted. It outranks what the server says. */
-  waitingFor(image: number): Map<string, Content | null> {
+  waitingFor(image: number): Map<string, Saveable> {
     return new Map(
       this.entries.filter((entry) => entry.image === image).map(({ uuid, content }) => [uuid, content]),
     )
   }
 
   /** Save an annotation, or delete it with null. Resolves when the change is safe in this browser. */
-  async enqueue(uuid: string, image: number, content: Content | null): Promise<void> {
+  async enqueue(uuid: string, image: number, content: Saveable): Promise<void> {
     const last = this.entries.findLast((entry) => entry.uuid === uuid)
     if (last && !last.attempted) this.replace(last, content)
     else this.append(uuid, image, content, last)
@@ -111,7 +111,7 @@ export class SaveQueue {
   takeTheirs(uuid: string): Current | undefined {
     const theirs = this.troubles.get(uuid)?.theirs
     this.troubles.delete(uuid)
-    if (theirs) this.revisions.set(uuid, theirs.revision)
+    if (theirs?.revision) this.revisions.set(uuid, theirs.revision)
     for (const entry of this.entries.filter((waiting) => waiting.uuid === uuid)) this.forget(entry)
     this.report()
     return theirs
@@ -122,7 +122,7 @@ export class SaveQueue {
     this.pause = 'offline'
   }
 
-  private append(uuid: string, image: number, content: Content | null, last: SaveEntry | undefined) {
+  private append(uuid: string, image: number, content: Saveable, last: SaveEntry | undefined) {
     const base = last ? last.base : (this.revisions.get(uuid) ?? null)
     const seq = this.database.nextSeq(this.entries.at(-1)?.seq)
     const entry: SaveEntry = { seq, user: this.user, uuid, image, content, base, attempted: false }
@@ -130,7 +130,7 @@ export class SaveQueue {
     this.write(this.database.put(entry))
   }
 
-  private replace(entry: SaveEntry, content: Content | null) {
+  private replace(entry: SaveEntry, content: Saveable) {
     const neverThere = content === null && entry.base === null && !this.hasAttempt(entry.uuid)
     if (neverThere) return this.forget(entry)
     this.write(this.database.put(Object.assign(entry, { content })))

@@ -139,13 +139,14 @@ export class UploadQueue {
   }
 
   private fail(id: number, error: unknown): void {
-    if (error instanceof DOMException && error.name === 'AbortError')
-      return this.change(id, { state: 'cancelled' })
-    if (error instanceof ApiError && error.status === 401) {
+    if (error instanceof DOMException && error.name === 'AbortError') {
+      this.change(id, { state: 'cancelled' })
+    } else if (error instanceof ApiError && error.status === 401) {
       this.store.setState({ paused: true })
-      return this.change(id, { state: 'waiting', share: 0 })
+      this.change(id, { state: 'waiting', share: 0 })
+    } else {
+      this.change(id, { state: 'failed', error: asApiError(error) })
     }
-    this.change(id, { state: 'failed', error: asApiError(error) })
   }
 
   private find(id: number): Upload | undefined {

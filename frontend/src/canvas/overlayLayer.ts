@@ -1,0 +1,91 @@
+import type { Rle } from '../geometry/rle'
+import { type Corners, type ImagePoint, imagePoint } from '../geometry/space'
+import { toScreen } from '../geometry/viewport'
+import { shapeOf } from './shapes'
+import { addCanvas, clear, context2d, type Scene, toImageSpace, toScreenSpace } from './surface'
+
+/** What lies above all masks: the prompts, and the outline of the selected instance. */
+export interface Overlay {
+  readonly points: readonly { readonly at: ImagePoint; readonly positive: boolean }[]
+  readonly box: Corners | null
+  readonly selected: Rle | null
+}
+
+const POSITIVE = '#37b24d'
+const NEGATIVE = '#f03e3e'
+const RADIUS = 8
+const ARM = 4
+const DASH = 6
+/** Dashes move this many CSS pixels a second. */
+const DASH_SPEED = 24
+
+/** Draws prompts and selection: sizes in CSS pixels, whatever the zoom. */
+export class OverlayLayer {
+  private readonly context: CanvasRenderingContext2D
+
+  constructor(host: HTMLElement) {
+    this.context = context2d(addCanvas(host))
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.context.canvas
+  }
+
+  /** `now` in ms moves the dashes; a fixed one keeps them still. */
+  draw({ points, box, selected }: Overlay, scene: Scene, now: number) {
+    clear(this.context, scene.surface)
+    if (selected) this.outline(selected, scene, now)
+    toScreenSpace(this.context, scene)
+    if (box) this.box(box, scene)
+    for (const { at, positive } of points) this.point(at, positive, scene)
+  }
+
+  private outline(rle: Rle, scene: Scene, now: number) {
+    const { context } = this
+    const { scale } = scene.view
+    toImageSpace(context, scene)
+    context.lineWidth = 2 / scale
+    context.strokeStyle = '#000000'
+    context.setLineDash([])
+    context.stroke(shapeOf(rle).path)
+    context.strokeStyle = '#ffffff'
+    context.setLineDash([DASH / scale, DASH / scale])
+    context.lineDashOffset = -((now / 1000) * DASH_SPEED) / scale
+    context.stroke(shapeOf(rle).path)
+    context.setLineDash([])
+  }
+
+  private box([x0, y0, x1, y1]: Corners, { view }: Scene) {
+    const { context } = this
+    const from = toScreen(view, imagePoint(x0, y0))
+    const to = toScreen(view, imagePoint(x1, y1))
+    const rectangle = [from.x, from.y, to.x - from.x, to.y - from.y] as const
+    context.lineWidth = 3
+    context.strokeStyle = 'rgb(0 0 0 / 0.55)'
+    context.strokeRect(...rectangle)
+    context.lineWidth = 1.5
+    context.strokeStyle = '#ffffff'
+    context.strokeRect(...rectangle)
+  }
+
+  /** A green disc with a plus or a red one with a minus: the sign tells, not the colour alone. */
+  private point(at: ImagePoint, positive: boolean, { view }: Scene) {
+    const { context } = this
+    const { x, y } = toScreen(view, at)
+    context.beginPath()
+    context.arc(x, y, RADIUS, 0, 2 * Math.PI)
+    context.fillStyle = positive ? POSITIVE : NEGATIVE
+    context.fill()
+    context.lineWidth = 2
+    context.strokeStyle = '#ffffff'
+    context.stroke()
+    context.beginPath()
+    context.moveTo(x - ARM, y)
+    context.lineTo(x + ARM, y)
+    if (positive) {
+      context.moveTo(x, y - ARM)
+      context.lineTo(x, y + ARM)
+    }
+    context.stroke()
+  }
+}

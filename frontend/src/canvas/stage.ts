@@ -1,0 +1,190 @@
+import type { ImagePoint, ScreenPoint, Size } from '../geometry/space'
+import { screenPoint } from '../geometry/space'
+import { fit, keepVisible, panBy, toImage, type Viewport, zoomAbout } from '../geometry/viewport'
+import { ImageLayer } from './imageLayer'
+import { type MaskItem, MasksLayer } from './masksLayer'
+import { type Overlay, OverlayLayer } from './overlayLayer'
+import { measurePaint } from './paintClock'
+import type { Picture } from './pictures'
+import { Preview2d, type PreviewLayer } from './preview2d'
+import { PreviewGl } from './previewGl'
+import type { PreviewMask } from './rasterize'
+import type { Scene, Surface } from './surface'
+
+type LayerName = 'image' | 'masks' | 'preview' | 'overlay'
+const ALL: readonly LayerName[] = ['image', 'masks', 'preview', 'overlay']
+const DASH_FRAME_MS = 80
+
+/**
+ * The canvas of the labelling page: four layers in one host, each drawn only when it has changed, at the size of
+ * the screen. The host shows to tests and people who look: `data-masks-painted` counts painted previews,
+ * `data-renderer` names what draws them, `data-scale`, `data-x` and `data-y` are the viewport.
+ */
+export class Stage {
+  private readonly imageLayer: ImageLayer
+  private readonly masksLayer: MasksLayer
+  private readonly previewLayer: PreviewLayer
+  private readonly overlayLayer: OverlayLayer
+  private readonly observer: ResizeObserver
+  private readonly dirty = new Set<LayerName>()
+  private readonly stillness = matchMedia('(prefers-reduced-motion: reduce)')
+  private frame = 0
+  private dashes: ReturnType<typeof setInterval> | undefined
+  private screen: Size = { width: 1, height: 1 }
+  private surface: Surface = { width: 1, height: 1, ratio: 1 }
+  private image: Size | null = null
+  private viewport: Viewport = { scale: 1, x: 0, y: 0 }
+  /** Whether the view follows the size of the window, until someone zooms or pans. */
+  private fitted = true
+  private preview: PreviewMask | null = null
+  private overlay: Overlay = { points: [], box: null, selected: null }
+  private since: number | null = null
+  private painted = 0
+
+  constructor(private readonly host: HTMLElement) {
+    this.imageLayer = new ImageLayer(host)
+    this.masksLayer = new MasksLayer(host)
+    const onCard = PreviewGl.create(host)
+    this.previewLayer = onCard ?? new Preview2d(host)
+    this.overlayLayer = new OverlayLayer(host)
+    host.dataset.renderer = onCard ? 'webgl2' : '2d'
+    host.dataset.masksPainted = '0'
+    this.observer = new ResizeObserver(() => this.resize())
+    this.observer.observe(host)
+    this.resize()
+  }
+
+  get view(): Viewport {
+    return this.viewport
+  }
+
+  /** Show an image of this size; its picture follows with `setPicture`. */
+  setImage(image: Size | null) {
+    this.image = image
+    this.imageLayer.show(null)
+    this.fit()
+  }
+
+  setPicture(picture: Picture | null) {
+    this.imageLayer.show(picture)
+    this.invalidate('image')
+  }
+
+  setMasks(items: readonly MaskItem[]) {
+    this.masksLayer.show(items)
+    this.invalidate('masks')
+  }
+
+  /** Show the mask in the making. `since`: the `timeStamp` of the event that asked for it, to measure from. */
+  setPreview(preview: PreviewMask | null, since: number | null = null) {
+    this.preview = preview
+    this.since = preview ? since : null
+    this.invalidate('preview')
+  }
+
+  setOverlay(change: Partial<Overlay>) {
+    this.overlay = { ...this.overlay, ...change }
+    this.invalidate('overlay')
+    this.moveDashes()
+  }
+
+  fit() {
+    if (!this.image) return this.invalidate(...ALL)
+    this.fitted = true
+    this.look(fit(this.image, this.screen))
+  }
+
+  zoom(factor: number, about: ScreenPoint = screenPoint(this.screen.width / 2, this.screen.height / 2)) {
+    if (!this.image) return
+    this.fitted = false
+    this.look(zoomAbout(this.viewport, about, factor, this.image, this.screen))
+  }
+
+  pan(dx: number, dy: number) {
+    if (!this.image) return
+    this.fitted = false
+    this.look(panBy(this.viewport, dx, dy, this.image, this.screen))
+  }
+
+  /** Where a pointer event happened, on the screen and on the image. */
+  locate(event: { clientX: number; clientY: number }): { screen: ScreenPoint; image: ImagePoint } {
+    const { left, top } = this.host.getBoundingClientRect()
+    const screen = screenPoint(event.clientX - left, event.clientY - top)
+    return { screen, image: toImage(this.viewport, screen) }
+  }
+
+  destroy() {
+    this.observer.disconnect()
+    cancelAnimationFrame(this.frame)
+    clearInterval(this.dashes)
+    this.masksLayer.stop()
+    this.host.replaceChildren()
+  }
+
+  private look(view: Viewport) {
+    this.viewport = view
+    Object.assign(this.host.dataset, { scale: view.scale, x: view.x, y: view.y })
+    this.invalidate(...ALL)
+  }
+
+  private invalidate(...layers: LayerName[]) {
+    for (const layer of layers) this.dirty.add(layer)
+    if (!this.frame) this.frame = requestAnimationFrame((now) => this.draw(now))
+  }
+
+  private draw(now: number) {
+    this.frame = 0
+    const dirty = new Set(this.dirty)
+    this.dirty.clear()
+    const scene: Scene = {
+      view: this.viewport,
+      image: this.image ?? { width: 1, height: 1 },
+      surface: this.surface,
+    }
+    if (dirty.has('image')) this.imageLayer.draw(scene)
+    if (dirty.has('masks')) this.masksLayer.draw(scene)
+    if (dirty.has('preview')) this.drawPreview(scene)
+    if (dirty.has('overlay')) this.overlayLayer.draw(this.overlay, scene, this.stillness.matches ? 0 : now)
+  }
+
+  private drawPreview(scene: Scene) {
+    this.previewLayer.draw(this.preview, scene)
+    if (this.since === null) return
+    measurePaint(this.since, () => {
+      this.host.dataset.masksPainted = String(++this.painted)
+    })
+    this.since = null
+  }
+
+  private moveDashes() {
+    clearInterval(this.dashes)
+    if (this.overlay.selected && !this.stillness.matches)
+      this.dashes = setInterval(() => this.invalidate('overlay'), DASH_FRAME_MS)
+  }
+
+  private resize() {
+    const { clientWidth, clientHeight } = this.host
+    const ratio = window.devicePixelRatio || 1
+    const surface = {
+      width: Math.round(clientWidth * ratio),
+      height: Math.round(clientHeight * ratio),
+      ratio,
+    }
+    if (!clientWidth || !clientHeight) return
+    this.screen = { width: clientWidth, height: clientHeight }
+    this.surface = surface
+    for (const { canvas } of [this.imageLayer, this.masksLayer, this.previewLayer, this.overlayLayer])
+      if (canvas.width !== surface.width || canvas.height !== surface.height)
+        Object.assign(canvas, { width: surface.width, height: surface.height })
+    if (this.image && !this.fitted) this.look(keepVisible(this.viewport, this.image, this.screen))
+    else this.fit()
+    this.redrawNow()
+  }
+
+  /** A resized canvas is empty: draw in the same frame, so that nothing flickers. */
+  private redrawNow() {
+    cancelAnimationFrame(this.frame)
+    for (const layer of ALL) this.dirty.add(layer)
+    this.draw(performance.now())
+  }
+}

@@ -1,0 +1,157 @@
+import type { Spec } from '../contract/spec'
+import type { DecoderClient } from '../decoder/client'
+import type { SocketClient } from '../socket/client'
+import type { FromSocket } from '../socket/protocol'
+import type { Embedding } from './editor'
+
+/** An embedding that the decoder has ready. */
+export interface ReadyEmbedding {
+  readonly image: number
+  readonly key: string
+  readonly spec: Spec
+}
+
+interface Name {
+  readonly key: string
+  readonly model: string
+}
+
+/** The decoder is left alone for this long after a click before it prepares images ahead. */
+const QUIET_MS = 400
+
+/** Brings the embedding of the open image to the decoder, then those of its neighbours, and keeps them ready. */
+export class Embeddings {
+  private readonly names = new Map<number, Name>()
+  private readonly specs = new Map<string, Spec>()
+  private current: number | null = null
+  private neighbours: readonly number[] = []
+  private busyUntil = 0
+  private ahead: ReturnType<typeof setTimeout> | undefined
+
+  constructor(
+    private readonly decoder: DecoderClient,
+    private readonly socket: SocketClient,
+    private readonly report: (embedding: Embedding) => void,
+    private readonly becameReady: (ready: ReadyEmbedding) => void,
+  ) {}
+
+  /** Make `image` the open one; `neighbours` are likely to be next, likeliest first. */
+  open(image: number, neighbours: readonly number[]) {
+    const wanted = new Set([image, ...neighbours])
+    for (const old of [this.current, ...this.neighbours])
+      if (old !== null && !wanted.has(old)) this.socket.cancel(old)
+    this.current = image
+    this.neighbours = neighbours
+    this.report({ state: 'asking' })
+    this.bring()
+  }
+
+  /** After a failure: ask again. */
+  retry() {
+    this.report({ state: 'asking' })
+    this.bring()
+  }
+
+  /** A person clicks: nothing else may use the decoder for a while. */
+  keepQuiet() {
+    this.busyUntil = performance.now() + QUIET_MS
+  }
+
+  /** Load a model before the first embedding of it arrives. */
+  async loadModel(model: string): Promise<Spec> {
+    const known = this.specs.get(model)
+    if (known) return known
+    const { spec } = await this.decoder.load(model)
+    this.specs.set(model, spec)
+    return spec
+  }
+
+  heard(message: FromSocket) {
+    switch (message.type) {
+      case 'queued':
+        return this.tell(message.image, queued(message.position, message.etaMs))
+      case 'started':
+        this.names.set(message.image, { key: message.key, model: message.model })
+        if (message.image === this.current) void this.loadModel(message.model).catch(() => {})
+        return
+      case 'receiving':
+        return this.tell(message.image, {
+          state: 'receiving',
+          received: message.received,
+          total: message.total,
+        })
+      case 'arrived':
+        return void this.arrived(message)
+      case 'failed':
+        return this.tell(message.image, { state: 'failed', failure: message.failure })
+    }
+  }
+
+  private bring() {
+    const image = this.current
+    if (image === null) return
+    if (this.isHeld(image)) void this.prepare(image)
+    else this.socket.get(image, 'interactive')
+  }
+
+  private isHeld(image: number): boolean {
+    const name = this.names.get(image)
+    return name !== undefined && this.decoder.has(name.key)
+  }
+
+  private async arrived({ image, key, model, payload }: FromSocket & { type: 'arrived' }) {
+    this.names.set(image, { key, model })
+    await this.decoder.put(key, model, payload)
+    if (image === this.current) await this.prepare(image)
+    else this.prepareAhead()
+  }
+
+  private async prepare(image: number) {
+    const name = this.names.get(image)!
+    if (!this.decoder.isPrepared(name.key)) this.tell(image, { state: 'preparing' })
+    try {
+      const spec = await this.loadModel(name.model)
+      await this.decoder.prepare(name.key)
+      if (image !== this.current) return
+      this.report({ state: 'ready' })
+      this.becameReady({ image, key: name.key, spec })
+      this.askForNeighbours()
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      this.tell(image, { state: 'failed', failure: { code: 'decoder', message, retry: true } })
+    }
+  }
+
+  private askForNeighbours() {
+    for (const image of this.neighbours) if (!this.isHeld(image)) this.socket.get(image, 'prefetch')
+    this.prepareAhead()
+  }
+
+  /** Prepare the neighbours one after the other, in moments when nobody clicks. */
+  private prepareAhead() {
+    clearTimeout(this.ahead)
+    const wait = Math.max(this.busyUntil - performance.now(), 50)
+    this.ahead = setTimeout(() => void this.prepareOneAhead(), wait)
+  }
+
+  private async prepareOneAhead() {
+    if (performance.now() < this.busyUntil) return this.prepareAhead()
+    const next = this.neighbours.find((image) => this.isHeld(image) && !this.isPrepared(image))
+    if (next === undefined) return
+    await this.decoder.prepare(this.names.get(next)!.key).catch(() => {})
+    if (this.isPrepared(next)) this.prepareAhead()
+  }
+
+  private isPrepared(image: number): boolean {
+    const name = this.names.get(image)
+    return name !== undefined && this.decoder.isPrepared(name.key)
+  }
+
+  private tell(image: number, embedding: Embedding) {
+    if (image === this.current) this.report(embedding)
+  }
+}
+
+/** Place 0 is at the encoder already. */
+const queued = (position: number, etaMs: number | null): Embedding =>
+  position > 0 ? { state: 'queued', position, etaMs } : { state: 'encoding' }

@@ -1,0 +1,65 @@
+import { type ApiError, apiErrorOf } from '../contract/apiError'
+import { csrfToken } from '../contract/csrf'
+import { reportSignedOut } from '../contract/signedOut'
+import type { Content, Instance, StatusChange } from './instance'
+import type { SaveEntry } from './saveDatabase'
+import type { Current, Outcome } from './saveQueue'
+
+/** An annotation as the server writes it. */
+export interface AnnotationRow extends Instance {
+  readonly revision: number
+  readonly deleted?: boolean
+  readonly updated_by?: string | null
+}
+
+/** Send one change to the server and say how it ended. Never throws. */
+export async function sendSave(entry: SaveEntry): Promise<Outcome> {
+  try {
+    const response = await fetch(...requestFor(entry))
+    if (response.ok) return { kind: 'saved', revision: revisionIn(response) }
+    const header = (name: string) => response.headers.get(name)
+    return outcomeOf(apiErrorOf({ status: response.status, body: await response.text(), header }), entry)
+  } catch {
+    return { kind: 'retry' }
+  }
+}
+
+function requestFor({ uuid, image, content, base }: SaveEntry): [string, RequestInit] {
+  if (content && 'imageStatus' in content)
+    return [`/api/v1/images/${image}/`, request('PATCH', patchBody(content))]
+  const match: HeadersInit = base === null ? {} : { 'If-Match': `"${base}"` }
+  const address = `/api/v1/annotations/${uuid}/`
+  return content ? [address, request('PUT', content, match)] : [address, request('DELETE', undefined, match)]
+}
+
+const patchBody = ({ imageStatus }: StatusChange) => ({ status: imageStatus })
+
+function request(method: string, body: Content | object | undefined, headers: HeadersInit = {}): RequestInit {
+  return {
+    method,
+    credentials: 'same-origin',
+    headers: { 'Content-Type': 'application/json', 'X-CSRFToken': csrfToken(), ...headers },
+    ...(body && { body: JSON.stringify(body) }),
+  }
+}
+
+/** The number in `ETag: "n"`; 0 for what has no revision. */
+const revisionIn = (response: Response) => Number(response.headers.get('ETag')?.match(/\d+/)?.[0] ?? 0)
+
+function outcomeOf(error: ApiError, { content }: SaveEntry): Outcome {
+  if (error.status === 401) {
+    reportSignedOut()
+    return { kind: 'signedOut' }
+  }
+  if (error.status === 412) return { kind: 'stale', current: currentIn(error) }
+  if (error.status === 404 && content === null) return { kind: 'saved', revision: 0 }
+  if (error.transient || error.status === 500)
+    return { kind: 'retry', ...(error.retryAfter && { afterMs: error.retryAfter * 1000 }) }
+  return { kind: 'refused', message: error.message }
+}
+
+function currentIn({ details }: ApiError): Current {
+  const row = details.current as AnnotationRow | null
+  if (!row) return { revision: null, content: null, by: null }
+  return { revision: row.revision, content: row.deleted ? null : row, by: row.updated_by ?? null }
+}

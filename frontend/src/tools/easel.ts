@@ -1,0 +1,77 @@
+import type { MaskItem } from '../canvas/masksLayer'
+import { Stage } from '../canvas/stage'
+import type { Spec } from '../contract/spec'
+import { gridStep } from '../geometry/modelTransform'
+import { promptsOf, type Step, savedPrompts } from '../store/draft'
+import type { Editor, EditorState } from '../store/editor'
+import { PointerRouter } from './pointer'
+
+/** Colour of a mask whose label is not chosen yet. */
+const NO_LABEL = '#9aa0a6'
+
+/** Keeps the canvas showing the editor's state, outside React, and leads the pointer to the tools. */
+export class Easel {
+  readonly stage: Stage
+  readonly pointer: PointerRouter
+  private readonly clicks = new WeakMap<Step, number>()
+  private readonly unsubscribe: () => void
+
+  constructor(
+    host: HTMLElement,
+    editor: Editor,
+    private readonly spec: () => Spec | null,
+  ) {
+    this.stage = new Stage(host)
+    const clock = (timeStamp: number) => {
+      if (editor.state.draft) this.clicks.set(editor.state.draft, timeStamp)
+    }
+    this.pointer = new PointerRouter(host, { editor, stage: this.stage, clock })
+    this.unsubscribe = editor.store.subscribe((now, before) => this.show(now, before))
+    this.show(editor.state, null)
+  }
+
+  destroy() {
+    this.unsubscribe()
+    this.pointer.destroy()
+    this.stage.destroy()
+  }
+
+  private show(now: EditorState, before: EditorState | null) {
+    const changed = (...keys: (keyof EditorState)[]) =>
+      !before || keys.some((key) => now[key] !== before[key])
+    if (now.image?.id !== before?.image?.id) this.stage.setImage(now.image)
+    if (changed('tool')) this.pointer.showCursor()
+    if (changed('instances', 'hidden', 'labels')) this.stage.setMasks(maskItems(now))
+    if (changed('preview', 'activeLabel', 'labels')) this.showPreview(now)
+    if (changed('draft')) this.showPrompts(now.draft)
+    if (changed('selected', 'instances', 'hidden')) this.showSelected(now)
+  }
+
+  private showPreview({ preview, image, labels, activeLabel }: EditorState) {
+    const spec = this.spec()
+    if (!preview || !image || !spec) return this.stage.setPreview(null)
+    const { step, decoded } = preview
+    const since = this.clicks.get(step) ?? null
+    this.clicks.delete(step)
+    const color = labels.find(({ id }) => id === activeLabel)?.color ?? NO_LABEL
+    const grid = gridStep(spec.input, image, decoded)
+    this.stage.setPreview({ logits: decoded, step: grid, threshold: spec.mask_threshold, color }, since)
+  }
+
+  private showPrompts(draft: Step | null) {
+    const points = promptsOf(draft).flatMap((prompt) => (prompt.kind === 'point' ? [prompt] : []))
+    this.stage.setOverlay({ points, box: savedPrompts(draft).box ?? null })
+  }
+
+  private showSelected({ selected, instances, hidden }: EditorState) {
+    const instance = instances.find(({ uuid }) => uuid === selected && !hidden.has(uuid))
+    this.stage.setOverlay({ selected: instance?.rle ?? null })
+  }
+}
+
+function maskItems({ instances, hidden, labels }: EditorState): MaskItem[] {
+  const colors = new Map(labels.map(({ id, color }) => [id, color]))
+  return instances
+    .filter(({ uuid }) => !hidden.has(uuid))
+    .map(({ rle, bbox, label }) => ({ rle, bbox, color: colors.get(label) ?? NO_LABEL }))
+}

@@ -1,0 +1,27 @@
+import { shapeOf } from '../canvas/shapes'
+import { contains } from '../geometry/runs'
+import type { ImagePoint } from '../geometry/space'
+import type { EditorState } from '../store/editor'
+import type { Instance } from '../store/instance'
+import type { Tool } from './tool'
+
+/** The smallest visible instance under a point: what lies inside another can still be picked. */
+export function instanceAt({ instances, hidden }: EditorState, point: ImagePoint): Instance | null {
+  const hits = instances.filter(
+    (instance) =>
+      !hidden.has(instance.uuid) && isInBox(instance, point) && contains(shapeOf(instance.rle).runs, point),
+  )
+  return hits.reduce<Instance | null>((best, hit) => (best && best.area <= hit.area ? best : hit), null)
+}
+
+const isInBox = ({ bbox: [x, y, width, height] }: Instance, point: ImagePoint) =>
+  point.x >= x && point.y >= y && point.x < x + width && point.y < y + height
+
+/** Pick the instance under the pointer, or none. */
+export const selectTool: Tool = {
+  cursor: 'default',
+  down({ image }, { editor }) {
+    editor.set({ selected: instanceAt(editor.state, image)?.uuid ?? null })
+    return undefined
+  },
+}
