@@ -20,10 +20,10 @@ export default {
   forbidden: [
     ...oneWay,
     {
-      name: 'the decoder worker sees only its protocol, its session and geometry',
+      name: 'the decoder worker sees of the contract only the bundle',
       severity: 'error',
-      from: { path: '^src/decoder/(worker|session|protocol)' },
-      to: { path: '^src/', pathNot: '^src/(decoder/(worker|session|protocol)|geometry/)' },
+      from: { path: '^src/decoder/' },
+      to: { path: '^src/contract/', pathNot: '^src/contract/spec\\.ts$' },
     },
     {
       name: 'React lives in ui',
@@ -32,7 +32,12 @@ export default {
       to: { path: 'node_modules/(react|react-dom|@mantine|@tabler|react-i18next)/' },
     },
     { name: 'no circles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'all imports resolve', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'all imports resolve',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '\\?url$' },
+    },
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },

@@ -4,6 +4,25 @@
  */
 
 export interface paths {
+    "/api/v1/annotations/{uuid}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return one annotation. */
+        get: operations["annotations_get"];
+        /** @description Create, change or restore an annotation; changing takes the stored revision in If-Match. */
+        put: operations["annotations_save"];
+        post?: never;
+        /** @description Delete an annotation; a PUT with the revision in the answer's ETag restores it. */
+        delete: operations["annotations_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{image}/": {
         parameters: {
             query?: never;
@@ -23,6 +42,23 @@ export interface paths {
         patch: operations["images_update"];
         trace?: never;
     };
+    "/api/v1/images/{image}/annotations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the annotations of an image. */
+        get: operations["annotations_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{image}/file": {
         parameters: {
             query?: never;
@@ -34,6 +70,23 @@ export interface paths {
         get: operations["images_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image}/segment/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Segment an image; 503 `encoding` with Retry-After where its embedding takes longer than 30 s. */
+        post: operations["images_segment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -127,6 +180,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the published models. */
+        get: operations["models_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the file. */
+        get: operations["models_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/": {
         parameters: {
             query?: never;
@@ -164,6 +251,23 @@ export interface paths {
         patch: operations["projects_update"];
         trace?: never;
     };
+    "/api/v1/projects/{project}/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return every accepted annotation. Streamed, and the same bytes for the same project. */
+        get: operations["projects_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/images/": {
         parameters: {
             query?: never;
@@ -176,6 +280,23 @@ export interface paths {
         put?: never;
         /** @description Store pictures. 201 if any was taken; else 400 with every reason in `details.rejected`. */
         post: operations["images_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/import/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Import annotations onto images of the same file names. Sending a document twice does no harm. */
+        post: operations["projects_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -256,6 +377,23 @@ export interface paths {
         patch: operations["members_update"];
         trace?: never;
     };
+    "/api/v1/projects/{project}/statistics/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Count the accepted annotations of each label. */
+        get: operations["projects_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/": {
         parameters: {
             query?: never;
@@ -278,10 +416,66 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An annotation. `area` (pixels) and `bbox` ([x, y, width, height]) follow from the mask. */
+        Annotation: {
+            /** Format: uuid */
+            readonly uuid: string;
+            readonly id: number;
+            readonly image: number;
+            readonly label: number;
+            readonly rle: components["schemas"]["Rle"];
+            readonly bbox: number[];
+            /** @description Pixels in the mask. */
+            readonly area: number;
+            readonly status: components["schemas"]["AnnotationStatus"];
+            readonly source: components["schemas"]["AnnotationSource"];
+            prompts: unknown;
+            /** Format: double */
+            readonly score: number | null;
+            readonly revision: number;
+            readonly deleted: boolean;
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly created_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly updated_by: string | null;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        /**
+         * @description * `click` - Click
+         *     * `box` - Box
+         *     * `text` - Text
+         *     * `exemplar` - Exemplar
+         *     * `brush` - Brush
+         *     * `polygon` - Polygon
+         *     * `import` - Import
+         * @enum {string}
+         */
+        AnnotationSource: "click" | "box" | "text" | "exemplar" | "brush" | "polygon" | "import";
+        /**
+         * @description * `accepted` - Accepted
+         *     * `suggested` - Suggested
+         *     * `rejected` - Rejected
+         * @enum {string}
+         */
+        AnnotationStatus: "accepted" | "suggested" | "rejected";
         /** @description What a person signs in with. */
         CredentialsRequest: {
             username: string;
             password: string;
+        };
+        /** @description A box around something to find more of, or around what is not meant. */
+        ExemplarRequest: {
+            box: number[];
+            /** @default true */
+            positive: boolean;
+        };
+        /** @description What is sent: the COCO document as a file. */
+        FileRequest: {
+            /** Format: binary */
+            file: string;
         };
         /** @description An image. `width` and `height` are pixels of the stored, upright picture, whose bytes have this `sha256`. */
         Image: {
@@ -358,6 +552,14 @@ export interface components {
          * @enum {string}
          */
         ImageStatus: "todo" | "done" | "approved" | "returned";
+        /** @description One object. */
+        Instance: {
+            rle: components["schemas"]["Rle"];
+            /** @description [x, y, width, height] */
+            bbox: number[];
+            /** Format: double */
+            score: number;
+        };
         /** @description A token just made. */
         IssuedToken: {
             readonly id: number;
@@ -382,6 +584,22 @@ export interface components {
             hotkey: string;
             supercategory: string;
         };
+        /** @description The numbers of one label. */
+        LabelCount: {
+            readonly id: number;
+            readonly name: string;
+            readonly color: string;
+            /** @description Accepted annotations. */
+            readonly annotation_count: number;
+            /** @description Images that have at least one of them. */
+            readonly image_count: number;
+        };
+        /**
+         * @description * `1` - 1
+         *     * `0` - 0
+         * @enum {integer}
+         */
+        LabelEnum: 1 | 0;
         /** @description A label; what is left out at creation is chosen: the next free colour and the next free digit. */
         LabelRequest: {
             name: string;
@@ -420,6 +638,24 @@ export interface components {
             readonly username: string;
             role: components["schemas"]["Role"];
         };
+        /** @description A model bundle. Its files never change. */
+        Model: {
+            id: string;
+            /** @description Whether new embeddings are made by it. */
+            current: boolean;
+            /** @description The address of each file, by name. */
+            files: {
+                [key: string]: string;
+            };
+        };
+        /** @description All models, in the shape of every list. */
+        ModelPage: {
+            /** @description Always null: this list has one page. */
+            next: string | null;
+            /** @description Always null. */
+            previous: string | null;
+            results: components["schemas"]["Model"][];
+        };
         /** @description Whom to add, and as what. */
         NewMemberRequest: {
             username: string;
@@ -433,6 +669,19 @@ export interface components {
             scope: components["schemas"]["TokenScope"];
             /** @default 365 */
             days: number;
+        };
+        PaginatedAnnotationList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Annotation"][];
         };
         PaginatedImageList: {
             /**
@@ -535,6 +784,21 @@ export interface components {
         PatchedRoleRequest: {
             role?: components["schemas"]["Role"];
         };
+        /** @description A click, in image pixels. */
+        PointRequest: {
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /**
+             * @description 1 is on the object, 0 is not.
+             *
+             *     * `1` - 1
+             *     * `0` - 0
+             * @default 1
+             */
+            label: components["schemas"]["LabelEnum"];
+        };
         /** @description A project as its card shows it. */
         Project: {
             readonly id: number;
@@ -605,6 +869,26 @@ export interface components {
             /** @description For a duplicate: the image that it repeats. */
             image?: number;
         };
+        /** @description What became of the document. */
+        Report: {
+            created: number;
+            /** @description Annotations that were here already. */
+            unchanged: number;
+            labels_created: string[];
+            skipped: components["schemas"]["Skipped"][];
+        };
+        /** @description COCO's compressed run lengths, at the image's full size. */
+        Rle: {
+            /** @description [height, width] */
+            size: number[];
+            counts: string;
+        };
+        /** @description COCO's compressed run lengths, at the image's full size. */
+        RleRequest: {
+            /** @description [height, width] */
+            size: number[];
+            counts: string;
+        };
         /**
          * @description * `owner` - Owner
          *     * `reviewer` - Reviewer
@@ -613,6 +897,43 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "reviewer" | "annotator" | "viewer";
+        /** @description Points and a box together, or text and exemplars together, or `everything`. */
+        SegmentRequest: {
+            points?: components["schemas"]["PointRequest"][];
+            box?: number[] | null;
+            text?: string | null;
+            exemplars?: components["schemas"]["ExemplarRequest"][];
+            /**
+             * Format: double
+             * @description The lowest score.
+             * @default 0.5
+             */
+            threshold: number;
+            /**
+             * @description All the masks that a prompt may mean.
+             * @default false
+             */
+            multimask: boolean;
+            /** @default false */
+            everything: boolean;
+        };
+        /** @description What was found, best first. */
+        Segmented: {
+            instances: components["schemas"]["Instance"][];
+            /** @description True where there were more. */
+            capped?: boolean;
+        };
+        /** @description An annotation that was not imported. */
+        Skipped: {
+            /** @description Its id in the document; without one, its place there. */
+            annotation: unknown;
+            code: string;
+            message: string;
+        };
+        /** @description The numbers of a project. */
+        Statistics: {
+            labels: components["schemas"]["LabelCount"][];
+        };
         /** @description A token as it is listed: without the token. */
         Token: {
             readonly id: number;
@@ -641,6 +962,24 @@ export interface components {
             created: components["schemas"]["Image"][];
             rejected: components["schemas"]["Rejected"][];
         };
+        /** @description What is written: the whole annotation, each time. */
+        WrittenAnnotationRequest: {
+            /**
+             * Format: int64
+             * @description Never changes.
+             */
+            image: number;
+            /**
+             * Format: int64
+             * @description A label of the project.
+             */
+            label: number;
+            rle: components["schemas"]["RleRequest"];
+            status: components["schemas"]["AnnotationStatus"];
+            source: components["schemas"]["AnnotationSource"];
+            /** @description What made the mask. */
+            prompts?: unknown;
+        };
         /** @description Why the request was refused. */
         Error: {
             code: string;
@@ -662,6 +1001,123 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    annotations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description The revision now, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    annotations_save: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that this replaces, as in "3". */
+                "If-Match"?: string;
+            };
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenAnnotationRequest"];
+            };
+        };
+        responses: {
+            /** @description Saved, or equal to what was stored. */
+            200: {
+                headers: {
+                    /** @description The revision now, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            /** @description Created. */
+            201: {
+                headers: {
+                    /** @description The revision now, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    annotations_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that this replaces, as in "3". */
+                "If-Match"?: string;
+            };
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    /** @description The revision now, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     images_get: {
         parameters: {
             query?: never;
@@ -755,6 +1211,47 @@ export interface operations {
             };
         };
     };
+    annotations_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `accepted` - Accepted
+                 *     * `suggested` - Suggested
+                 *     * `rejected` - Rejected
+                 */
+                status?: ("accepted" | "rejected" | "suggested")[];
+            };
+            header?: never;
+            path: {
+                image: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAnnotationList"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     images_file: {
         parameters: {
             query?: never;
@@ -772,6 +1269,40 @@ export interface operations {
                 };
                 content: {
                     "image/*": string;
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    images_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SegmentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segmented"];
                 };
             };
             /** @description Refused. */
@@ -1000,6 +1531,65 @@ export interface operations {
             };
         };
     };
+    models_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    models_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     projects_list: {
         parameters: {
             query?: {
@@ -1158,10 +1748,57 @@ export interface operations {
             };
         };
     };
+    projects_export: {
+        parameters: {
+            query?: {
+                /** @description * `coco` - coco */
+                format?: "coco";
+                /** @description 1: a zip of annotations.json and images/. */
+                images?: boolean;
+                /**
+                 * @description Both are exact; `rle` is smaller, more tools read `polygon`.
+                 *
+                 *     * `rle` - rle
+                 *     * `polygon` - polygon
+                 */
+                masks?: "rle" | "polygon";
+                /** @description Only images of these statuses; may be repeated. */
+                status?: ("todo" | "done" | "approved" | "returned")[];
+            };
+            header?: never;
+            path: {
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                    "application/zip": string;
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     images_list: {
         parameters: {
             query?: {
-                /** @description With, or without, accepted annotations. */
+                /** @description Images with an accepted annotation, or without any. */
                 annotated?: boolean;
                 /** @description The pagination cursor value. */
                 cursor?: string;
@@ -1228,6 +1865,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Uploaded"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    projects_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+                "multipart/form-data": components["schemas"]["FileRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
                 };
             };
             /** @description Refused. */
@@ -1558,6 +2232,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    projects_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
                 };
             };
             /** @description Refused. */

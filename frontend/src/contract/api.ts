@@ -18,6 +18,7 @@ export type Rejected = Schemas['Rejected']
 export type Uploaded = Schemas['Uploaded']
 export type Role = Schemas['Role']
 export type ApiToken = Schemas['Token']
+export type ImportReport = Schemas['Report']
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 

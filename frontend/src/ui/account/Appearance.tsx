@@ -1,0 +1,37 @@
+import { Group, SegmentedControl, Text, Title, useMantineColorScheme } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { complain } from '../parts/notice'
+import { usePreference } from '../queries/session'
+
+const SCHEMES = ['auto', 'light', 'dark'] as const
+type Scheme = (typeof SCHEMES)[number]
+
+export function Appearance() {
+  const { t } = useTranslation()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const keep = usePreference()
+  const choose = (scheme: Scheme) => {
+    setColorScheme(scheme)
+    keep.mutate({ theme: scheme }, { onError: complain })
+  }
+  return (
+    <section>
+      <Group justify="space-between">
+        <div>
+          <Title order={2} fz="lg" mb={4}>
+            {t('account.appearance')}
+          </Title>
+          <Text c="dimmed" fz="sm">
+            {t('account.appearanceText')}
+          </Text>
+        </div>
+        <SegmentedControl
+          aria-label={t('account.appearance')}
+          data={SCHEMES.map((value) => ({ value, label: t(`account.scheme.${value}`) }))}
+          value={colorScheme}
+          onChange={(value) => choose(value as Scheme)}
+        />
+      </Group>
+    </section>
+  )
+}

@@ -1,0 +1,22 @@
+/** Numbers and dates as people read them, in the browser's language. */
+
+const counts = new Intl.NumberFormat()
+const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB']
+
+export const formatCount = (n: number) => counts.format(n)
+export const formatDate = (iso: string) => dates.format(new Date(iso))
+
+/** Whole percents; 100 only when all is done, and more than 0 when something is. */
+export function percent(done: number, total: number): number {
+  if (total === 0 || done === 0) return 0
+  if (done >= total) return 100
+  return Math.min(99, Math.max(1, Math.round((100 * done) / total)))
+}
+
+/** Bytes in powers of 1000, with one decimal below ten: `8.4 MB`. */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1)
+  const value = bytes / 1000 ** power
+  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${UNITS[power]}`
+}

@@ -1,0 +1,33 @@
+import { Button } from '@mantine/core'
+import { IconCloudOff, IconLock, IconMoodPuzzled } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { ApiError } from '../../contract/apiError'
+import { EmptyState } from './EmptyState'
+
+interface Props {
+  error: unknown
+  onRetry: () => void
+}
+
+/** Says why something could not be loaded, with the way to try again. */
+export function LoadFailed({ error, onRetry }: Props) {
+  const { t } = useTranslation()
+  const failure = error instanceof ApiError ? error : undefined
+  if (failure?.status === 404)
+    return <EmptyState icon={IconLock} title={t('failed.missing')} text={failure.message} />
+  const offline = failure?.status === 0
+  return (
+    <EmptyState
+      icon={offline ? IconCloudOff : IconMoodPuzzled}
+      title={offline ? t('failed.offline') : t('failed.title')}
+      text={offline ? t('failed.offlineText') : describe(error)}
+    >
+      <Button onClick={onRetry}>{t('action.retry')}</Button>
+    </EmptyState>
+  )
+}
+
+function describe(error: unknown): string {
+  if (error instanceof ApiError && error.requestId) return `${error.message} (${error.requestId})`
+  return error instanceof Error ? error.message : String(error)
+}
