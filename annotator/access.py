@@ -31,7 +31,7 @@ def require(role: str, needed: Role) -> None:
     if not may(role, needed):
         raise Failure(
             "forbidden",
-            f"You are {role} of this project, and this takes the role {needed.value}. Ask an owner of the project.",
+            f"You are {role} of this project, and this takes the role {needed.value}. Ask one of its owners.",
         )
 
 
@@ -82,7 +82,10 @@ def annotation(user: Asking, uuid: UUID, needed: Role = Role.VIEWER) -> Annotati
 
 
 def annotation_to_write(user: Asking, uuid: UUID) -> Annotation | None:
-    """Return the annotation if `user` may write it, None if the uuid is free; raise `not_found` or `forbidden`."""
+    """Return the annotation if `user` may write it, None if the uuid is free.
+
+    Raises `not_found` or `forbidden`.
+    """
     taken = Annotation.objects.filter(uuid=uuid).exists()
     return annotation(user, uuid, Role.ANNOTATOR) if taken else None
 
@@ -90,9 +93,10 @@ def annotation_to_write(user: Asking, uuid: UUID) -> Annotation | None:
 def _visible(rows: QuerySet[M], user: Asking, project: str) -> QuerySet[M]:
     """Keep the rows whose project (the field `project`) has `user` as a member, each with `my_role`."""
     if user.is_superuser:
-        return rows.annotate(my_role=Value(Role.OWNER.value))
+        return rows.annotate(my_role=Value(Role.OWNER.value))  # type: ignore[return-value]
     mine = Membership.objects.filter(project=OuterRef(project), user=user.pk)
-    return rows.annotate(my_role=Subquery(mine.values("role")[:1])).filter(my_role__isnull=False)
+    annotated = rows.annotate(my_role=Subquery(mine.values("role")[:1])).filter(my_role__isnull=False)
+    return annotated  # type: ignore[return-value]
 
 
 def _one(rows: QuerySet[M], needed: Role) -> M:

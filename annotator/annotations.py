@@ -1,8 +1,8 @@
 """Saving annotations so that nothing is overwritten unseen: compare-and-set by one conditional UPDATE.
 
-What a request says is compared with what is stored. Equal: done, whatever revision it names, so that a request sent
-twice does no harm. Else it must name the stored revision (`If-Match`), a deletion's too: a deleted row stays as a
-tombstone whose revision goes on, and a write that names it restores the annotation.
+What a request says is compared with what is stored. Equal: done, whatever revision it names, so that a
+request sent twice does no harm. Else it must name the stored revision (`If-Match`), a deletion's too: a deleted
+row stays as a tombstone whose revision goes on, and a write that names it restores the annotation.
 """
 
 from __future__ import annotations
@@ -77,8 +77,9 @@ class Stale(Failure):
 def save(user: User, uuid: UUID, content: Content, expected: Expected) -> Saved:
     """Create, change or restore an annotation.
 
-    Raises `revision_required` and `Stale` as said above, `not_found` if the uuid is in use on another image, and
-    `conflict` if the label or image is deleted meanwhile. Whether `user` may write there is the caller's to ask.
+    Raises `revision_required` and `Stale` as said above, `not_found` if the uuid is in use on another image,
+    and `conflict` if the label or image is deleted meanwhile. Whether `user` may write there is the caller's
+    to ask.
     """
     row = _stored(uuid)
     if row is None:
@@ -132,7 +133,7 @@ def _compare(row: Annotation, expected: Expected) -> None:
 
 
 def _set(user: User, row: Annotation, **columns: Any) -> bool:
-    """Write the columns if the row is still at its revision; bring `row` up to date; return whether it was."""
+    """Write the columns if the row is still at its revision, in `row` too; return whether it was."""
     columns |= {"revision": row.revision + 1, "updated_by": user, "updated_at": timezone.now()}
     try:
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""The one exception that says why something asked for cannot be done; REST and the websocket both render it."""
+"""The one exception that says why something asked for cannot be done; REST and websocket both render it."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def remove(label: Label) -> None:
         if used:
             raise Failure(
                 "conflict",
-                f'{used} annotations use the label "{label.name}": give them another label or delete them first.',
+                f'{used} annotations have the label "{label.name}": give them another or delete them first.',
                 {"annotations": used},
             )
         Annotation.objects.filter(label=label, deleted=True).delete()

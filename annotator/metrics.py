@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import redis
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 from prometheus_client import REGISTRY, Histogram
 from prometheus_client.core import GaugeMetricFamily

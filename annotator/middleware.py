@@ -58,7 +58,7 @@ def IsolationMiddleware(get_response: Handler) -> Handler:
 
 @sync_and_async_middleware
 def RequestIdMiddleware(get_response: Handler) -> Handler:
-    """Give every request an id: the client's `X-Request-ID` if it is a sane one; repeat it in the answer and the log."""
+    """Give every request an id, the client's `X-Request-ID` if it is a sane one; answer and log repeat it."""
 
     def name(request: Any) -> None:
         sent = request.META.get("HTTP_X_REQUEST_ID", "")

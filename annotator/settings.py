@@ -29,9 +29,9 @@ def _own_secret_key() -> str:
 DEBUG = env.bool("DJANGO_DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or _own_secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["*"] if not env.bool("HTTPS", False) else [])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 # Origins besides scheme://Host that may open the websocket, each in full (scheme, host, port).
-WEBSOCKET_ORIGINS = env.list("WEBSOCKET_ORIGINS", [])
+WEBSOCKET_ORIGINS: list[str] = env.list("WEBSOCKET_ORIGINS", [])
 
 # Two Redis instances, always: one that never evicts, one that may (docs/architecture.md).
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -144,7 +144,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Pointillist",
-    "DESCRIPTION": "Projects, images, annotations and COCO. Errors are {code, message, details?, request_id}.",
+    "DESCRIPTION": "Projects, images, annotations, COCO. Errors are {code, message, details?, request_id}.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

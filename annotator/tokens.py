@@ -31,7 +31,7 @@ def issue(
 
 
 def find(token: str) -> ApiToken | None:
-    """Return the row of a token that is valid now, with its user; None if unknown, expired, or the user is inactive."""
+    """Return the row of a token that is valid now, with its user; None for any other, or an inactive user."""
     now = timezone.now()
     rows = ApiToken.objects.filter(digest=digest_of(token), expires_at__gt=now, user__is_active=True)
     row = rows.select_related("user").first()

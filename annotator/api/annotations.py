@@ -13,12 +13,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotator import access, annotations
+from annotator import access
+from annotator import annotations as saving
 from annotator.annotations import Content, Stale
 from annotator.api.etags import etag, expected_revisions
 from annotator.api.pagination import IdCursorPagination
 from annotator.api.plain_json import PlainJsonField
-from annotator.api.views import ImageView
+from annotator.api.views import ImageView, user_of
 from annotator.errors import Failure, not_found
 from annotator.models import Annotation, Image, Label, Role
 from inference.contract import rle
@@ -67,16 +68,18 @@ class WrittenAnnotationSerializer(serializers.Serializer[None]):
     """What is written: the whole annotation, each time."""
 
     image = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="Never changes.")
-    label = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="A label of the project.")
+    label = serializers.IntegerField(  # type: ignore[assignment]
+        min_value=1, max_value=2**63 - 1, help_text="A label of the project."
+    )
     rle = RleSerializer()
     status = serializers.ChoiceField(choices=Annotation.Status.choices)
-    source = serializers.ChoiceField(choices=Annotation.Source.choices)
+    source = serializers.ChoiceField(choices=Annotation.Source.choices)  # type: ignore[assignment]
     prompts = PlainJsonField(
         max_bytes=PROMPTS_MAX_BYTES, required=False, allow_null=True, help_text="What made the mask."
     )
 
 
-class AnnotationFilter(django_filters.FilterSet):
+class AnnotationFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Which of an image's annotations."""
 
     status = django_filters.MultipleChoiceFilter(choices=Annotation.Status.choices)
@@ -137,14 +140,14 @@ class AnnotationDetail(APIView):
         content = content_of(request)
         if row is not None and row.image_id != content.image.pk:
             refuse("image", f"This annotation is on image {row.image_id} and stays there.")
-        saved = annotations.save(request.user, uuid, content, expected_revisions(request))
+        saved = saving.save(user_of(request), uuid, content, expected_revisions(request))
         return answer(saved.row, 201 if saved.created else 200)
 
     @extend_schema(operation_id="annotations_delete", responses={204: None}, parameters=[IF_MATCH, ETAG])
     def delete(self, request: Request, uuid: UUID) -> Response:
         """Delete an annotation; a PUT with the revision in the answer's ETag restores it."""
         row = access.annotation(request.user, uuid, Role.ANNOTATOR)
-        tombstone = annotations.remove(request.user, row, expected_revisions(request))
+        tombstone = saving.remove(user_of(request), row, expected_revisions(request))
         return Response(status=204, headers={"ETag": etag(tombstone.revision)})
 
     def handle_exception(self, exc: Exception) -> Response:

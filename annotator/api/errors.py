@@ -1,8 +1,8 @@
 """Every refusal of the API is `{code, message, details?, request_id}`.
 
 `request_id` is the request's `X-Request-ID`: the client's if it sent a sane one, else made here; every answer
-repeats it in that header. A 404 tells what is missing from what is foreign by no byte, so that its body names only
-an id that the client sent itself, else "-".
+repeats it in that header. A 404 tells what is missing from what is foreign by no byte, so that its body names
+only an id that the client sent itself, else "-".
 """
 
 from __future__ import annotations

@@ -12,15 +12,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator.api.image_upload import ImageUpload
-from annotator.api.images import ImageSerializer, with_counts
+from annotator.api.images import ImageSerializer
 from annotator.api.pagination import IdCursorPagination
 from annotator.models import Annotation, Image, Role
+from annotator.numbers import with_counts
 
 WITH = "Images with an accepted annotation"
 ORDERINGS = ["id", "-id", "file_name", "-file_name"]
 
 
-class ImageFilter(django_filters.FilterSet):
+class ImageFilter(django_filters.FilterSet):  # type: ignore[misc]
     """What the grid of images filters by."""
 
     search = django_filters.CharFilter(
@@ -28,7 +29,11 @@ class ImageFilter(django_filters.FilterSet):
     )
     status = django_filters.MultipleChoiceFilter(choices=Image.Status.choices)
     label = django_filters.NumberFilter(
-        method="by_label", min_value=1, max_value=2**63 - 1, decimal_places=0, help_text=f"{WITH} of this label."
+        method="by_label",
+        min_value=1,
+        max_value=2**63 - 1,
+        decimal_places=0,
+        help_text=f"{WITH} of this label.",
     )
     annotated = django_filters.BooleanFilter(method="by_annotated", help_text=f"{WITH}, or without any.")
 

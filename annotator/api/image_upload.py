@@ -15,10 +15,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator import encoding
-from annotator.api.images import ImageSerializer, with_counts
+from annotator.api.images import ImageSerializer
 from annotator.api.views import ProjectView
 from annotator.errors import Failure
 from annotator.models import Image, User
+from annotator.numbers import with_counts
 from annotator.uploads import service
 from inference.contract.messages import Priority
 

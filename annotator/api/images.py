@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator import access, removal
-from annotator.api.projects import count_of
 from annotator.api.views import ImageView
-from annotator.models import Annotation, Image, Role
+from annotator.models import Image, Role
+from annotator.numbers import with_counts
 
 
 class ImageSerializer(serializers.ModelSerializer[Image]):
-    """An image. `width` and `height` are pixels of the stored, upright picture, whose bytes have this `sha256`."""
+    """An image. `width` and `height` are pixels of the stored, upright picture; `sha256` is of its bytes."""
 
     annotation_count = serializers.IntegerField(read_only=True, help_text="Accepted annotations.")
     suggestion_count = serializers.IntegerField(
@@ -80,15 +80,6 @@ class ImageStatusSerializer(serializers.Serializer[None]):
 
 def _others(image: Image) -> QuerySet[Image]:
     return Image.objects.filter(project=image.project_id)
-
-
-def with_counts(images: QuerySet[Image]) -> QuerySet[Image]:
-    """Annotate `annotation_count` and `suggestion_count`, and load what the serializer shows."""
-    live = Annotation.objects.filter(image=OuterRef("pk"), deleted=False).order_by()
-    return images.select_related("uploaded_by").annotate(
-        annotation_count=count_of(live.filter(status=Annotation.Status.ACCEPTED), "image"),
-        suggestion_count=count_of(live.filter(status=Annotation.Status.SUGGESTED), "image"),
-    )
 
 
 class ImageDetail(ImageView):

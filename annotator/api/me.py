@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from annotator.api.authentication import SignedInPerson, TokenScope
 from annotator.api.plain_json import PlainJsonField
+from annotator.api.views import user_of
 from annotator.models import User
 
 
@@ -49,8 +50,7 @@ class MeView(generics.RetrieveUpdateAPIView[User]):
 
     def get_object(self) -> User:
         """Return the asking user."""
-        assert isinstance(self.request.user, User)
-        return self.request.user
+        return user_of(self.request)
 
     @extend_schema(operation_id="me_get")
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -94,8 +94,8 @@ class PasswordView(APIView):
         """Change my password; this session stays, the others end."""
         change = PasswordSerializer(data=request.data, context={"request": request})
         change.is_valid(raise_exception=True)
-        assert isinstance(request.user, User)
-        request.user.set_password(change.validated_data["new_password"])
-        request.user.save(update_fields=["password"])
-        update_session_auth_hash(request._request, request.user)
+        user = user_of(request)
+        user.set_password(change.validated_data["new_password"])
+        user.save(update_fields=["password"])
+        update_session_auth_hash(request._request, user)
         return Response(status=204)

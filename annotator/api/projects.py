@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -14,8 +13,9 @@ from rest_framework.response import Response
 
 from annotator import access, removal
 from annotator.api.labels import LabelSerializer
-from annotator.api.views import ProjectView
-from annotator.models import Annotation, Image, Membership, Project, Role
+from annotator.api.views import ProjectView, user_of
+from annotator.models import Image, Membership, Project, Role
+from annotator.numbers import with_numbers
 
 
 class ImageCountsSerializer(serializers.Serializer[dict[str, int]]):
@@ -66,26 +66,6 @@ class ProjectDetailSerializer(ProjectSerializer):
         return project.images.aggregate(**by_status)  # type: ignore[return-value]
 
 
-def with_numbers(projects: QuerySet[Project]) -> QuerySet[Project]:
-    """Annotate what a card shows, each by a subquery of its own, so that no join multiplies another."""
-    images = Image.objects.filter(project=OuterRef("pk")).order_by()
-    annotations = Annotation.objects.filter(
-        image__project=OuterRef("pk"), deleted=False, status=Annotation.Status.ACCEPTED
-    ).order_by()
-    done = images.filter(status__in=[Image.Status.DONE, Image.Status.APPROVED])
-    return projects.select_related("created_by").annotate(
-        image_count=count_of(images, "project"),
-        done_count=count_of(done, "project"),
-        annotation_count=count_of(annotations, "image__project"),
-        cover_image=Subquery(images.order_by("id").values("pk")[:1]),
-    )
-
-
-def count_of(rows: QuerySet[Any], group: str) -> Coalesce:
-    """Return a subquery that counts `rows`, which refer to the outer row by `group`."""
-    return Coalesce(Subquery(rows.values(group).annotate(n=Count("pk")).values("n")), 0)
-
-
 class ProjectList(generics.ListCreateAPIView[Project]):
     """The asking user's projects."""
 
@@ -107,8 +87,8 @@ class ProjectList(generics.ListCreateAPIView[Project]):
         form = self.get_serializer(data=request.data)
         form.is_valid(raise_exception=True)
         with transaction.atomic():
-            project = form.save(created_by=request.user)
-            Membership.objects.create(project=project, user=request.user, role=Role.OWNER)
+            project = form.save(created_by=user_of(request))
+            Membership.objects.create(project=project, user=user_of(request), role=Role.OWNER)
         return Response(ProjectDetailSerializer(self.get_queryset().get(pk=project.pk)).data, status=201)
 
 

@@ -14,7 +14,8 @@ from rest_framework.response import Response
 
 from annotator import tokens
 from annotator.api.authentication import SignedInPerson, TokenScope
-from annotator.models import ApiToken, User
+from annotator.api.views import user_of
+from annotator.models import ApiToken
 
 
 class TokenSerializer(serializers.ModelSerializer[ApiToken]):
@@ -67,8 +68,7 @@ class TokenList(generics.ListCreateAPIView[ApiToken]):
         """Make a token; the answer is the only one that shows it."""
         form = NewTokenSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        assert isinstance(request.user, User)
-        row, token = tokens.issue(request.user, **form.validated_data)
+        row, token = tokens.issue(user_of(request), **form.validated_data)
         row.token = token  # type: ignore[attr-defined]
         return Response(IssuedTokenSerializer(row).data, status=201)
 

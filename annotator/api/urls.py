@@ -6,7 +6,9 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularSwaggerView
 
 from annotator.api import (
-    annotations,
+    annotations as annotation_views,
+)
+from annotator.api import (
     bulk_jobs,
     converters,  # noqa: F401  (registers `id`)
     errors,
@@ -48,8 +50,8 @@ v1 = [
     path("projects/<id:project>/bulk-jobs/", bulk_jobs.BulkJobList.as_view(), name="bulk-jobs"),
     path("projects/<id:project>/bulk-jobs/<id:job>/", bulk_jobs.BulkJobDetail.as_view(), name="bulk-job"),
     path("images/<id:image>/", images.ImageDetail.as_view(), name="image"),
-    path("images/<id:image>/annotations/", annotations.AnnotationList.as_view(), name="annotations"),
-    path("annotations/<uuid:uuid>/", annotations.AnnotationDetail.as_view(), name="annotation"),
+    path("images/<id:image>/annotations/", annotation_views.AnnotationList.as_view(), name="annotations"),
+    path("annotations/<uuid:uuid>/", annotation_views.AnnotationDetail.as_view(), name="annotation"),
     path("images/<id:image>/file", image_file.ImageFile.as_view(), name="image-file"),
     path("images/<id:image>/thumbnail", image_file.ImageThumbnail.as_view(), name="image-thumbnail"),
     path("images/<id:image>/segment/", segment.SegmentView.as_view(), name="image-segment"),
