@@ -257,6 +257,7 @@ def main() -> int:
     DATA.mkdir(parents=True, exist_ok=True)
     os.environ["POINTILLIST_DATA"] = str(DATA)
     os.environ.setdefault("STORAGE_URL", (DATA / "storage").as_uri())
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
     signal.signal(signal.SIGTERM, _interrupt)
     services: list[Service] = []
     try:

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from inference.contract.storage import Storage
 from tests.redis_pair import EVICTS, KEEPS, RedisServer
+from tests.running_app import Api, RunningApp
 
 
 @dataclass(frozen=True)
@@ -69,3 +70,16 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 def storage(tmp_path: Path) -> Storage:
     """An empty storage on disk."""
     return Storage((tmp_path / "storage").as_uri())
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The whole app with the built-in model, as `make run` serves it; one for the session."""
+    with RunningApp(tmp_path_factory.mktemp("app")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def api(app: RunningApp) -> Api:
+    """The REST API of the running app, as the admin."""
+    return Api(app.url, app.token())
