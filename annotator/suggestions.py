@@ -1,7 +1,7 @@
 """Bulk jobs: many images segmented in the background, their instances written as suggestions, each once.
 
 A job's images are rows from its start on. `feed` asks the workers for those that have no answer, `record`
-writes an answer by claiming its row: what is sent twice, or lost with a Redis, ends as one set of suggestions.
+writes an answer by claiming its row: what comes twice, or is lost on the way, ends as one set of suggestions.
 """
 
 from __future__ import annotations

@@ -1,46 +1,28 @@
-"""A served app with two Redis servers, a model that is active, and pictures whose embeddings can be put."""
+"""Pictures whose embeddings can be put into the cache as the worker does, without a worker."""
 
 from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import redis
-from pytest_django import Settings
 
 from annotator.models import Image, Project
 from inference.cache import EmbeddingCache
 from inference.contract.messages import embedding_key
-from inference.contract.storage import Storage
-from tests.annotator.consumers.model import MODEL, publish
-from tests.annotator.consumers.server import Server
-from tests.conftest import RedisPair
+from tests.inference.tiny_bundle import MODEL_ID
 
 Put = Callable[[Image, bytes], None]
 
 
 @pytest.fixture
-def web(
-    transactional_db: None, settings: Settings, redis_pair: RedisPair, stored: Storage
-) -> Iterator[Server]:
-    """The app, served; the model of these tests is active."""
-    settings.REDIS_URL = redis_pair.queue.url
-    settings.CACHE_REDIS_URL = redis_pair.cache.url
-    publish(stored)
-    server = Server()
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
 def put(cache_redis: redis.Redis) -> Put:
-    """Put an embedding's payload for an image, as the worker does."""
+    """Put an embedding's payload for an image."""
 
     def put(image: Image, payload: bytes) -> None:
-        assert EmbeddingCache(cache_redis).put(embedding_key(MODEL, image.sha256), payload, ttl=600)
+        assert EmbeddingCache(cache_redis).put(embedding_key(MODEL_ID, image.sha256), payload, ttl=600)
 
     return put
 
