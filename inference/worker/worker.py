@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from inference.worker.line import Line
 log = structlog.get_logger()
 _PUBLISHERS = 2
 _ANSWERERS = 2
-# How long a stop waits for Redis: below the 30 s that container engines grant before they kill.
+# How long a stop waits for the stages: below the 30 s that container engines grant before they kill.
 _STOP_S = 20.0
 
 
@@ -61,15 +62,15 @@ class Worker:
         started = [(line, [self._start(step) for step in steps]) for line, steps in stages]
         log.info("worker_ready", worker=context.settings.worker_id, model=context.model.spec.id)
         self._intake.stopping.wait()
-        with _at_most(_STOP_S, context.patience):
-            intake.join()
-            for line, threads in started:
-                if line is not lines.publishing:
-                    line.clear()
-                line.close()
-                for thread in threads:
-                    thread.join()
-            self._hand_back()
+        deadline = time.monotonic() + _STOP_S
+        _join([intake], deadline)
+        for line, threads in started:
+            if line is not lines.publishing:
+                line.clear()
+            line.close()
+            _join(threads, deadline)
+        context.patience.ended.set()
+        self._hand_back()
         self._ended.set()
         pulsing.join()
         with contextlib.suppress(redis.RedisError):
@@ -121,13 +122,6 @@ def build(settings: Settings) -> Context:
     )
 
 
-@contextlib.contextmanager
-def _at_most(seconds: float, patience: Patience) -> Iterator[None]:
-    """Let nobody wait for Redis any longer than this."""
-    timer = threading.Timer(seconds, patience.ended.set)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+def _join(threads: list[threading.Thread], deadline: float) -> None:
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))

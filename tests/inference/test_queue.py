@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from inference.contract.messages import DEAD, EVENTS, Event, Kind, Priority, State, embedding_key, failed_key
+from inference.contract.messages import DEAD, Kind, Priority, State, embedding_key, failed_key
 from inference.queue import LEASE_S, MAX_DELIVERIES, Delivery, Queue
 
 MODEL = "builtin-0123456789ab"
@@ -26,23 +26,9 @@ def queue(queue_redis) -> Queue:
 
 
 @pytest.fixture
-def events(queue_redis):
-    """Return a function that gives the events published since it was last called."""
-    listener = queue_redis.pubsub(ignore_subscribe_messages=True)
-    listener.subscribe(EVENTS)
-    while listener.get_message(timeout=1) is not None:
-        pass
-
-    def heard() -> list[tuple[str, str, State]]:
-        queue_redis.ping()
-        found = []
-        while (message := listener.get_message(timeout=0.2)) is not None or listener.get_message(timeout=0.2):
-            event = Event.model_validate_json(message["data"])
-            found.append((event.key, event.request, event.state))
-        return found
-
-    yield heard
-    listener.close()
+def events(listener):
+    """Return a function that gives the events published so far."""
+    return lambda: [(event.key, event.request, event.state) for event in listener.hear()]
 
 
 def ask(queue: Queue, number: int, priority: str = "interactive", **options) -> str:
@@ -191,10 +177,9 @@ def test_it_ends_an_entry_once(queue, queue_redis, events):
     (slow,) = queue.take("w1")
     lapse(queue_redis, slow)
     (again,) = queue.take("w2")
-    events()
     assert queue.finish(again)
     assert not queue.finish(slow)
-    assert [state for _, _, state in events()] == ["ready"]
+    assert [state for _, _, state in events()] == ["queued", "ready"]
 
 
 def test_it_hands_a_lapsed_lease_to_the_next_worker_alone(queue, queue_redis):

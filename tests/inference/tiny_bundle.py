@@ -111,7 +111,9 @@ def _decoder(width: int, height: int) -> object:
         helper.make_node("Sub", ["features", "grey"], ["difference"]),
         helper.make_node("Abs", ["difference"], ["distance"]),
         helper.make_node("Mul", ["distance", "steep"], ["scaled"]),
-        helper.make_node("Sub", ["tolerances", "scaled"], ["fresh"]),
+        # Symmetric around zero, so that an edge lies half way between two cells.
+        helper.make_node("Min", ["scaled", "most"], ["clipped"]),
+        helper.make_node("Sub", ["tolerances", "clipped"], ["fresh"]),
         helper.make_node("Mul", ["mask_input", "has_mask_input"], ["given"]),
         helper.make_node("Mul", ["given", "little"], ["memory"]),
         helper.make_node("Add", ["fresh", "memory"], ["masks"]),
@@ -126,6 +128,7 @@ def _decoder(width: int, height: int) -> object:
         _constant("channel", [[0]], np.float32),
         _constant("steep", 100, np.float32),
         _constant("tolerances", [[[[5.0]], [[20.0]]]], np.float32),
+        _constant("most", [[[[10.0]], [[40.0]]]], np.float32),
         _constant("little", 1e-4, np.float32),
         _constant("fixed_scores", [[0.9, 0.8]], np.float32),
     ]

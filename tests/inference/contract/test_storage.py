@@ -30,7 +30,8 @@ def test_it_refuses_media_types_it_does_not_store(storage):
 
 
 @pytest.mark.parametrize(
-    ("model", "name"), [("..", "spec.json"), ("a/b", "spec.json"), ("a", "../x"), ("a", ".x"), ("current", "x")]
+    ("model", "name"),
+    [("..", "spec.json"), ("a/b", "spec.json"), ("a", "../x"), ("a", ".x"), ("current", "x")],
 )
 def test_it_refuses_names_that_leave_a_models_folder(storage, model, name):
     with pytest.raises(StorageError):
