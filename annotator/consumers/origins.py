@@ -27,7 +27,7 @@ def parse_origin(value: str) -> Origin | None:
         port = parts.port
     except ValueError:
         return None
-    if parts.path or parts.query or parts.fragment or "@" in parts.netloc or value != value.strip():
+    if value.lower() != f"{parts.scheme}://{parts.netloc}".lower() or "@" in parts.netloc:
         return None
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
         return None

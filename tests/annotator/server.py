@@ -15,6 +15,8 @@ from typing import Any
 import uvicorn
 import websockets
 from channels.db import database_sync_to_async
+from django.conf import settings
+from django.test import Client
 from websockets.asyncio.client import ClientConnection
 
 from annotator import tokens
@@ -65,6 +67,17 @@ class Server:
         address = f"ws://127.0.0.1:{self.port}/ws/"
         async with websockets.connect(address, additional_headers=headers, max_size=2**20) as socket:
             yield Browser(socket)
+
+
+async def session_of(user: User) -> str:
+    """Sign in; return the Cookie header of the session."""
+
+    def sign_in() -> str:
+        client = Client()
+        client.force_login(user)
+        return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+    return await database_sync_to_async(sign_in)()
 
 
 @dataclass
