@@ -1,0 +1,94 @@
+"""A worker that is killed loses nothing and does nothing twice."""
+
+from __future__ import annotations
+
+import io
+import os
+
+import numpy as np
+from PIL import Image
+
+from inference.contract.messages import DEAD, SegmentRequest
+from tests.inference.conftest import eventually, store
+
+ENCODES, KILLS = 50, 5
+
+
+def large_picture(number: int) -> bytes:
+    pixels = np.random.default_rng(number).integers(0, 256, (600, 800, 3), np.uint8)
+    written = io.BytesIO()
+    Image.fromarray(pixels).save(written, "PNG", compress_level=1)
+    return written.getvalue()
+
+
+def test_it_delivers_all_of_fifty_once_though_killed_five_times(
+    new_worker,
+    queue,
+    queue_redis,
+    cache,
+    cache_redis,
+    storage,
+    listener,
+):
+    pictures = [store(storage, large_picture(number)) for number in range(ENCODES)]
+    requests = [queue.request("encode", it.key, it.url, "prefetch", interest=3600) for it in pictures]
+    clicked = queue.request(
+        "segment",
+        pictures[0].key,
+        pictures[0].url,
+        "bulk",
+        body=SegmentRequest.model_validate({"points": [{"x": 5, "y": 5}]}).model_dump_json(),
+        request="bulk:1:1",
+    )
+    for kill in range(1, KILLS + 1):
+        worker = new_worker(lease_s=2).start()
+        eventually(lambda enough=kill * 7: len(listener.requests("ready")) >= enough, seconds=60)
+        worker.kill()
+        assert sum(queue.backlog().values()) > 0, "the worker was too fast to be killed amid its work"
+    new_worker(lease_s=2).start()
+    eventually(lambda: sum(queue.backlog().values()) == 0, seconds=120)
+    assert sorted(listener.requests("ready")) == sorted([*requests, clicked])
+    assert not listener.requests("failed")
+    assert {key.decode() for key in cache_redis.scan_iter()} == {it.key for it in pictures}
+    assert all(cache.get(it.key) for it in pictures)
+    assert queue_redis.xlen("results") == 1
+    assert queue_redis.xlen(DEAD) == 0
+
+
+def test_it_gives_up_on_a_picture_that_kills_three_workers_and_on_no_other(
+    new_worker,
+    queue,
+    cache,
+    results,
+    stored,
+    tmp_path,
+    queue_redis,
+):
+    """The poison is a pipe that nobody writes to: whoever reads it hangs until it is killed."""
+    poison = tmp_path / "poison.png"
+    os.mkfifo(poison)
+    mates = [stored(number) for number in range(6)]
+    queue.request("encode", "tiny:poison", poison.as_uri(), "interactive", interest=3600)
+    for mate in mates:
+        queue.request("encode", mate.key, mate.url, "interactive", interest=3600)
+    worker = new_worker(lease_s=1, readers=1).start()
+    eventually(lambda: queue.position(mates[2].key) == 0)
+    worker.kill()
+    for count in (2, 3):
+        worker = new_worker(lease_s=1, readers=1).start()
+        eventually(lambda count=count: _deliveries_of_the_poison(queue_redis, queue) == count)
+        worker.kill()
+    new_worker(lease_s=1, readers=1).start()
+    eventually(lambda: all(cache.head(mate.key) for mate in mates))
+    eventually(lambda: queue.failure("tiny:poison"))
+    assert queue.failure("tiny:poison").code == "crashed"
+    eventually(lambda: sum(queue.backlog().values()) == 0)
+    assert queue_redis.xlen(DEAD) == 1
+    assert [queue.failure(mate.key) for mate in mates] == [None] * 6
+
+
+def _deliveries_of_the_poison(queue_redis, queue) -> int:
+    stream = f"{queue.model_id}:interactive"
+    first = queue_redis.xrange(stream, count=1)[0][0]
+    pending = queue_redis.xpending_range(stream, "workers", first, first, 1)
+    return pending[0]["times_delivered"] if pending else 0
