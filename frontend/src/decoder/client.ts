@@ -52,6 +52,10 @@ export class DecoderClient {
     return this.ask({ type: 'decode', key, prompt })
   }
 
+  close() {
+    this.worker.terminate()
+  }
+
   private ask<Answer>(request: Request, transfer: Transferable[] = []): Promise<Answer> {
     const id = ++this.lastId
     return new Promise<Answer>((resolve, reject) => {

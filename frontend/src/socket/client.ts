@@ -28,6 +28,10 @@ export class SocketClient {
     this.send({ type: 'signedIn' })
   }
 
+  close() {
+    this.worker.terminate()
+  }
+
   private send(message: ToSocket) {
     this.worker.postMessage(message)
   }

@@ -112,6 +112,13 @@ export class Workbench {
     if (this.editor.state.image?.id === image) this.editor.set({ image: null })
   }
 
+  /** Stop everything: another person signed in. What waits to be saved stays in the browser, under this one. */
+  close() {
+    this.saves.stop()
+    this.decoder.close()
+    this.socket.close()
+  }
+
   private connected(connection: Connection) {
     this.editor.set({ connection })
     if (connection === 'signedOut') reportSignedOut()

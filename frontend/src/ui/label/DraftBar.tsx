@@ -1,0 +1,53 @@
+import { Button, Kbd, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { Actions } from './actions'
+import { useEditor } from './bench'
+import classes from './LabelPage.module.css'
+
+/** What to do with the mask in the making, or how to begin. */
+export function DraftBar({ actions }: { actions: Actions }) {
+  const { t } = useTranslation()
+  const drafting = useEditor((state) => state.draft !== null)
+  const untouched = useEditor(({ instances, image }) => instances.length === 0 && image !== null)
+  const ready = useEditor(({ embedding }) => embedding.state === 'ready')
+  const readOnly = useEditor((state) => state.readOnly)
+  const label = useEditor(({ labels, activeLabel }) => labels.find(({ id }) => id === activeLabel))
+  if (readOnly)
+    return (
+      <div className={classes.draft}>
+        <Text fz="sm">{readOnly}</Text>
+      </div>
+    )
+  if (!drafting)
+    return untouched && ready ? (
+      <div className={classes.draft} data-quiet>
+        <Text fz="sm">{t('label.hint.first')}</Text>
+      </div>
+    ) : null
+  return (
+    <div className={classes.draft}>
+      {label && <span className={classes.chip} style={{ background: label.color }} />}
+      {label && (
+        <Text fz="sm" fw={600} truncate maw={160}>
+          {label.name}
+        </Text>
+      )}
+      <Button
+        size="compact-sm"
+        onClick={() => actions.accept()}
+        rightSection={<Kbd size="xs">↵</Kbd>}
+        data-testid="accept"
+      >
+        {t('label.accept')}
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => actions.escape()}
+        rightSection={<Kbd size="xs">Esc</Kbd>}
+      >
+        {t('label.drop')}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,122 @@
+import { ActionIcon, Text, Tooltip } from '@mantine/core'
+import { IconEye, IconEyeOff, IconLock, IconLockOpen, IconTrash } from '@tabler/icons-react'
+import { useEffect, useMemo, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Instance } from '../../store/instance'
+import { formatCount } from '../format'
+import { useBench, useEditor } from './bench'
+import classes from './LabelPage.module.css'
+import { Silhouette } from './Silhouette'
+import { useWindowed } from './useWindowed'
+
+const ROW_HEIGHT = 40
+
+/** All masks on the image, the newest on top; only the rows in sight are in the page. */
+export function InstanceList() {
+  const { t } = useTranslation()
+  const instances = useEditor((state) => state.instances)
+  const selected = useEditor((state) => state.selected)
+  const rows = useMemo(() => instances.toReversed(), [instances])
+  const list = useRef<HTMLDivElement>(null)
+  const { from, to } = useWindowed(list, rows.length, ROW_HEIGHT, 'vertical')
+  const place = rows.findIndex(({ uuid }) => uuid === selected)
+  useEffect(() => {
+    const host = list.current
+    if (!host || place < 0) return
+    const top = place * ROW_HEIGHT
+    if (top < host.scrollTop) host.scrollTop = top
+    else if (top + ROW_HEIGHT > host.scrollTop + host.clientHeight)
+      host.scrollTop = top + ROW_HEIGHT - host.clientHeight
+  }, [place])
+  return (
+    <>
+      <h2 className={classes.heading}>
+        {t('label.instances')} <span className={classes.count}>{formatCount(rows.length)}</span>
+      </h2>
+      {rows.length === 0 && (
+        <Text fz="sm" c="dimmed" px="sm">
+          {t('label.noInstances')}
+        </Text>
+      )}
+      <div ref={list} className={classes.instanceRows} data-testid="instances" data-count={rows.length}>
+        <ul style={{ height: rows.length * ROW_HEIGHT }}>
+          {rows.slice(from, to).map((instance, i) => (
+            <li key={instance.uuid} style={{ top: (from + i) * ROW_HEIGHT }}>
+              <Row instance={instance} selected={instance.uuid === selected} />
+            </li>
+          ))}
+        </ul>
+      </div>
+    </>
+  )
+}
+
+function Row({ instance, selected }: { instance: Instance; selected: boolean }) {
+  const { t } = useTranslation()
+  const { editor } = useBench()
+  const label = useEditor(({ labels }) => labels.find(({ id }) => id === instance.label))
+  const hidden = useEditor((state) => state.hidden.has(instance.uuid))
+  const locked = useEditor((state) => state.locked.has(instance.uuid))
+  const readOnly = useEditor((state) => state.readOnly !== null)
+  const { uuid, rle, bbox, area } = instance
+  return (
+    <div className={classes.row} data-active={selected || undefined} data-dim={hidden || undefined}>
+      <button
+        type="button"
+        className={classes.pick}
+        aria-pressed={selected}
+        onClick={() => editor.set({ selected: selected ? null : uuid })}
+      >
+        <span className={classes.silhouette}>
+          <Silhouette rle={rle} bbox={bbox} color={label?.color ?? '#9aa0a6'} size={24} />
+        </span>
+        <span className={classes.name}>{label?.name ?? '?'}</span>
+        <span className={classes.count}>{t('label.area', { n: formatCount(area) })}</span>
+      </button>
+      <RowIcon
+        label={t(hidden ? 'label.show' : 'label.hide')}
+        on={hidden}
+        onClick={() => editor.toggle('hidden', [uuid])}
+      >
+        {hidden ? <IconEyeOff size={16} /> : <IconEye size={16} />}
+      </RowIcon>
+      <RowIcon
+        label={t(locked ? 'label.unlock' : 'label.lock')}
+        on={locked}
+        onClick={() => editor.toggle('locked', [uuid])}
+      >
+        {locked ? <IconLock size={16} /> : <IconLockOpen size={16} />}
+      </RowIcon>
+      <RowIcon label={t('label.remove')} disabled={locked || readOnly} onClick={() => editor.remove(uuid)}>
+        <IconTrash size={16} />
+      </RowIcon>
+    </div>
+  )
+}
+
+interface RowIconProps {
+  label: string
+  on?: boolean
+  disabled?: boolean
+  onClick: () => void
+  children: React.ReactNode
+}
+
+function RowIcon({ label, on, disabled = false, onClick, children }: RowIconProps) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        className={classes.rowIcon}
+        data-on={on || undefined}
+        size={24}
+        variant="subtle"
+        color="gray"
+        aria-label={label}
+        disabled={disabled}
+        onClick={onClick}
+      >
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,19 @@
+import { useTranslation } from 'react-i18next'
+import type { Actions } from './actions'
+import { InstanceList } from './InstanceList'
+import { LabelList } from './LabelList'
+import classes from './LabelPage.module.css'
+
+export function SidePanel({ project, actions }: { project: number; actions: Actions }) {
+  const { t } = useTranslation()
+  return (
+    <aside className={classes.side}>
+      <section className={classes.labels} aria-label={t('label.labels')}>
+        <LabelList project={project} actions={actions} />
+      </section>
+      <section className={classes.instances} aria-label={t('label.instances')}>
+        <InstanceList />
+      </section>
+    </aside>
+  )
+}

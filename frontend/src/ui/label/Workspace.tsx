@@ -1,0 +1,91 @@
+import { Box } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { LoadFailed } from '../parts/LoadFailed'
+import { IsolationNotice } from '../shell/IsolationNotice'
+import { AskLabel } from './AskLabel'
+import { type Actions, useActions } from './actions'
+import { useBench } from './bench'
+import { Canvas } from './Canvas'
+import { Conflicts } from './Conflicts'
+import { DraftBar } from './DraftBar'
+import { EmbeddingState } from './EmbeddingState'
+import { Filmstrip } from './Filmstrip'
+import { Help } from './Help'
+import classes from './LabelPage.module.css'
+import { currentModel } from './queries'
+import { SidePanel } from './SidePanel'
+import { ToolRail } from './ToolRail'
+import { TopBar } from './TopBar'
+import { useKeys } from './useKeys'
+import { useOpenImage } from './useOpenImage'
+
+/** Which parts of the page are open; `bare` leaves only the picture. */
+export interface Panels {
+  readonly bare: boolean
+  readonly side: boolean
+  readonly strip: boolean
+  readonly help: boolean
+}
+
+export function Workspace({ project, image }: { project: number; image: number }) {
+  const { t } = useTranslation()
+  const bench = useBench()
+  const { detail, failure, retry } = useOpenImage(bench, project, image)
+  const [panels, setPanels] = useState<Panels>({ bare: false, side: true, strip: true, help: false })
+  const toggle = (panel: keyof Panels) => setPanels((now) => ({ ...now, [panel]: !now[panel] }))
+  const actions = useActions(project, detail, toggle)
+  useKeys(actions)
+  useModelAhead()
+  useDocumentTitle(`${detail?.file_name ?? t('label.title')} · ${t('app.name')}`)
+  if (failure) return <Failed error={failure} retry={retry} />
+  return (
+    <Box
+      className={classes.page}
+      data-bare={panels.bare || undefined}
+      data-side={panels.side || undefined}
+      data-strip={panels.strip || undefined}
+    >
+      {!panels.bare && <TopBar project={project} detail={detail} actions={actions} />}
+      <div className={classes.notice}>
+        <IsolationNotice />
+      </div>
+      {!panels.bare && <ToolRail actions={actions} />}
+      <Middle actions={actions} />
+      {!panels.bare && panels.side && <SidePanel project={project} actions={actions} />}
+      {!panels.bare && panels.strip && <Filmstrip project={project} image={image} actions={actions} />}
+      <AskLabel project={project} actions={actions} />
+      <Conflicts />
+      <Help opened={panels.help} onClose={() => toggle('help')} />
+    </Box>
+  )
+}
+
+function Middle({ actions }: { actions: Actions }) {
+  return (
+    <main className={classes.middle}>
+      <Canvas actions={actions} />
+      <EmbeddingState />
+      <DraftBar actions={actions} />
+    </main>
+  )
+}
+
+function Failed({ error, retry }: { error: unknown; retry: () => void }) {
+  return (
+    <Box className={classes.page} data-failed>
+      <LoadFailed error={error} onRetry={retry} />
+    </Box>
+  )
+}
+
+/** Load the model before the first embedding comes. */
+function useModelAhead() {
+  const bench = useBench()
+  useEffect(() => {
+    currentModel()
+      .then((model) => (model ? bench.embeddings.loadModel(model) : undefined))
+      .catch(() => {})
+  }, [bench])
+}

@@ -1,0 +1,88 @@
+/** Opening an image: what the server knows of it goes to the workbench, its neighbours are made ready. */
+
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { create } from 'zustand'
+import { Pictures } from '../../canvas/pictures'
+import type { Workbench } from '../../store/workbench'
+import { projectQuery } from '../queries/projects'
+import { may } from '../roles'
+import { annotationsQuery, imageQuery } from './queries'
+
+export const pictures = new Pictures()
+
+/** Neighbours' annotations are read again this often, so that going on shows what is true without waiting. */
+const NEIGHBOUR_REFRESH_MS = 15_000
+
+interface Opening {
+  /** Counts how often the image was opened anew. */
+  attempt: number
+  failure: unknown
+  setFailure: (failure: unknown) => void
+  reopen: () => void
+}
+
+const useOpening = create<Opening>()((set) => ({
+  attempt: 0,
+  failure: null,
+  setFailure: (failure) => set({ failure }),
+  reopen: () => set(({ attempt }) => ({ attempt: attempt + 1, failure: null })),
+}))
+
+/** Read the open image from the server anew. */
+export const useReopen = () => useOpening(({ reopen }) => reopen)
+
+export function useOpenImage(bench: Workbench, project: number, image: number) {
+  const client = useQueryClient()
+  const { t } = useTranslation()
+  const { attempt, failure, setFailure } = useOpening()
+  const detail = useQuery(imageQuery(image))
+  const { next, previous } = detail.data ?? {}
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` is how to try again
+  useEffect(() => {
+    let current = true
+    const open = async () => {
+      const [inProject, found, annotations] = await Promise.all([
+        client.fetchQuery(projectQuery(project)),
+        client.fetchQuery({ ...imageQuery(image), staleTime: 2 * NEIGHBOUR_REFRESH_MS }),
+        client.fetchQuery({ ...annotationsQuery(image), staleTime: NEIGHBOUR_REFRESH_MS + 5000 }),
+      ])
+      if (!current) return
+      const role = inProject.my_role
+      bench.open({
+        image: { ...found, status: found.status ?? 'todo' },
+        annotations,
+        labels: inProject.labels.map((label) => ({
+          ...label,
+          hotkey: label.hotkey ?? '',
+          color: label.color ?? '',
+        })),
+        readOnly: may(role, 'annotator') ? null : t('label.readOnly', { role: t(`role.${role}`) }),
+        neighbours: [found.next, found.previous].filter((id): id is number => typeof id === 'number'),
+      })
+      setFailure(null)
+    }
+    open().catch((error: unknown) => current && setFailure(error))
+    return () => {
+      current = false
+      client.removeQueries({ queryKey: annotationsQuery(image).queryKey })
+    }
+  }, [bench, client, project, image, attempt, t, setFailure])
+
+  useNeighbour(next)
+  useNeighbour(previous)
+  return { detail: detail.data, failure: failure ?? detail.error, retry: useReopen() }
+}
+
+/** Keep what a neighbour needs at hand. */
+function useNeighbour(image: number | null | undefined) {
+  const known = typeof image === 'number'
+  const detail = useQuery({ ...imageQuery(image ?? 0), enabled: known })
+  useQuery({ ...annotationsQuery(image ?? 0), enabled: known, refetchInterval: NEIGHBOUR_REFRESH_MS })
+  const file = detail.data?.file
+  useEffect(() => {
+    if (file) pictures.get(file).catch(() => {})
+  }, [file])
+}
