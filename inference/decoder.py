@@ -16,7 +16,9 @@ Ready = dict[str, NDArray[Any]]
 Float = NDArray[np.float32]
 
 # Labels of points in a prompt (spec: `point_labels`).
-POSITIVE, NEGATIVE, BOX_FROM, BOX_TO = 1.0, 0.0, 2.0, 3.0
+BOX_FROM, BOX_TO = 2.0, 3.0
+# Rows of an image that are upsampled at a time: few enough to stay in the processor's cache.
+_ROWS = 32
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,9 @@ def to_image_mask(logits: Float, spec: Spec, width: int, height: int) -> NDArray
     left, right = _range_within(x, columns[0] - 1, columns[-1] + 1)
     top, bottom = _range_within(y, rows[0] - 1, rows[-1] + 1)
     wide = _interpolate(logits.T.astype(np.float32), x[left:right]).T
-    mask[top:bottom, left:right] = _interpolate(wide, y[top:bottom]) > spec.mask_threshold
+    for start in range(top, bottom, _ROWS):
+        end = min(start + _ROWS, bottom)
+        mask[start:end, left:right] = _interpolate(wide, y[start:end]) > spec.mask_threshold
     return mask
 
 
@@ -144,6 +148,8 @@ def _interpolate(rows: Float, samples: NDArray[np.float64]) -> Float:
     before = np.floor(samples).astype(np.intp)
     after = np.minimum(before + 1, len(rows) - 1)
     part = (samples - before).astype(np.float32)[:, None]
-    near, far = rows[before], rows[after]
-    result: Float = near + (far - near) * part
+    near, result = rows[before], rows[after]
+    result -= near
+    result *= part
+    result += near
     return result

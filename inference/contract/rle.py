@@ -77,12 +77,16 @@ def from_runs(runs: Any, height: int, width: int) -> Rle:
 def encode(mask: Mask) -> Rle:
     """Return the RLE of `mask`, bool [height, width]; the same string as pycocotools writes."""
     height, width = mask.shape
-    pixels = np.asarray(mask, dtype=np.bool_).T.ravel()
-    if not pixels.size:
-        return Rle((height, width), "")
-    edges = np.flatnonzero(pixels[1:] != pixels[:-1]) + 1
-    first = [0] if pixels[0] else []
-    bounds = np.concatenate((np.array([0, *first], np.int64), edges, np.array([pixels.size], np.int64)))
+    columns = np.flatnonzero(mask.any(axis=0))
+    if not len(columns):
+        return Rle((height, width), _write(np.array([height * width] if mask.size else [], np.int64)))
+    # Only the columns that hold the mask are laid out column by column: a small mask costs little.
+    left, right = int(columns[0]), int(columns[-1]) + 1
+    pixels = np.zeros((right - left) * height + 2, np.bool_)
+    pixels[1:-1] = np.asarray(mask[:, left:right], np.bool_).T.ravel()
+    edges = np.flatnonzero(pixels[1:] != pixels[:-1]) + left * height
+    end = [] if edges[-1] == mask.size else [mask.size]
+    bounds = np.concatenate((np.array([0], np.int64), edges, np.array(end, np.int64)))
     return Rle((height, width), _write(np.diff(bounds)))
 
 
