@@ -13,7 +13,6 @@ from rest_framework.response import Response
 from annotator import answers, prompts, waiting
 from annotator.api.annotations import RleSerializer
 from annotator.api.asynchronous import AsynchronousView
-from annotator.api.errors import STATUS
 from annotator.api.throttles import SegmentThrottle
 from annotator.api.views import ImageView
 from annotator.errors import Failure
@@ -86,13 +85,13 @@ class SegmentView(AsynchronousView, ImageView):
     async def post(self, request: Request, image: int) -> Response:
         """Segment an image; 503 `encoding` with Retry-After where its embedding takes longer than 30 s."""
         asked = prompts.parse(request.data)
+        await asyncio.to_thread(prompts.check, asked, self.image)
         try:
             return Response((await self._segment(asked)).as_dict())
         except Failure as failure:
-            raise _with_a_status(failure) from failure
+            raise _as_unavailable(failure) from failure
 
     async def _segment(self, asked: SegmentRequest) -> SegmentResult:
-        await asyncio.to_thread(prompts.check, asked, self.image)
         try:
             async with asyncio.timeout(ENCODED_WITHIN_S):
                 await waiting.ready(self.image, Priority.INTERACTIVE)
@@ -102,8 +101,8 @@ class SegmentView(AsynchronousView, ImageView):
         return await answers.segment(self.image, asked)
 
 
-def _with_a_status(failure: Failure) -> Failure:
-    """Return the worker's refusal under one of the API's codes; its own stays in the details."""
-    if failure.code in STATUS:
+def _as_unavailable(failure: Failure) -> Failure:
+    """Return the worker's refusal as 503, its own code in the details: the request itself was in order."""
+    if failure.code in ("encoding", "unavailable"):
         return failure
     return Failure("unavailable", failure.message, {"reason": failure.code})

@@ -57,12 +57,17 @@ def signed_in(user: User) -> Client:
 
 
 @pytest.fixture
-def web(
-    transactional_db: None, settings: Settings, redis_pair: RedisPair, stored: Storage, tmp_path: Path
-) -> Iterator[Server]:
+def model(stored: Storage, tmp_path: Path) -> str:
+    """The id of the active model: the tiny one."""
+    published = stored.publish_bundle(tiny_bundle.write(tmp_path / "bundle"))
+    stored.activate_model(published)
+    return published
+
+
+@pytest.fixture
+def web(transactional_db: None, settings: Settings, redis_pair: RedisPair, model: str) -> Iterator[Server]:
     """The app, served by uvicorn with both Redis servers; the tiny model is active, no worker runs."""
     settings.REDIS_URL, settings.CACHE_REDIS_URL = redis_pair.queue.url, redis_pair.cache.url
-    stored.activate_model(stored.publish_bundle(tiny_bundle.write(tmp_path / "bundle")))
     server = Server()
     server.start()
     yield server

@@ -1,0 +1,87 @@
+"""Who looks at an image, and what changes on it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from channels.db import database_sync_to_async
+
+from annotator import annotations
+from annotator.models import Image, Label, Project, User
+from inference.contract import rle
+from tests.annotator.server import Server
+from tests.conftest import RedisPair
+
+
+def people(message: dict[str, Any]) -> list[str]:
+    assert message["type"] == "room.state"
+    return [person["username"] for person in message["people"]]
+
+
+async def test_it_tells_who_else_is_here(web: Server, alice: User, bob: User, images: list[Image]) -> None:
+    async with web.page(alice) as hers:
+        await hers.say(type="room.join", image=images[0].pk)
+        state = await hers.hear()
+        assert state["image"] == images[0].pk
+        assert state["people"] == [{"id": alice.pk, "username": "alice"}]
+        async with web.page(bob) as his, web.page(bob) as second_tab:
+            await his.say(type="room.join", image=images[0].pk)
+            assert people(await his.hear()) == ["alice", "bob"]
+            assert people(await hers.hear()) == ["alice", "bob"]
+            await second_tab.say(type="room.join", image=images[0].pk)
+            assert people(await second_tab.hear()) == ["alice", "bob"]
+            await his.say(type="room.join", image=images[1].pk)
+            assert people(await his.hear()) == ["bob"]
+            assert await hers.silent()
+            await second_tab.say(type="room.leave")
+            assert people(await hers.hear()) == ["alice"]
+            await his.say(type="room.join", image=images[0].pk)
+            assert people(await hers.hear()) == ["alice", "bob"]
+        assert people(await hers.hear()) == ["alice"]
+
+
+async def test_it_tells_the_room_what_was_saved(
+    web: Server, alice: User, bob: User, project: Project, images: list[Image]
+) -> None:
+    def save() -> Any:
+        label = Label.objects.create(project=project, name="apple", color="#e69f00")
+        mask = rle.from_runs([0, 640 * 480], 480, 640)
+        content = annotations.Content(images[0], label, mask, "accepted", "click")
+        return annotations.save(bob, uuid.uuid4(), content, None).row
+
+    async with web.page(alice) as inside, web.page(alice) as outside:
+        await inside.say(type="room.join", image=images[0].pk)
+        await inside.hear("room.state")
+        await outside.say(type="room.join", image=images[1].pk)
+        await outside.hear("room.state")
+        row = await database_sync_to_async(save)()
+        assert await inside.hear() == {
+            "type": "annotation.changed",
+            "image": images[0].pk,
+            "annotation": str(row.uuid),
+            "revision": 1,
+            "by": "bob",
+        }
+        assert await outside.silent()
+
+
+async def test_a_stranger_may_not_enter(web: Server, charlie: User, images: list[Image]) -> None:
+    async with web.page(charlie) as page:
+        await page.say(type="room.join", id="r", image=images[0].pk)
+        error = await page.hear()
+        assert (error["type"], error["id"], error["code"]) == ("error", "r", "not_found")
+
+
+async def test_the_room_fills_again_by_itself_after_redis_was_gone(
+    web: Server, alice: User, bob: User, images: list[Image], redis_pair: RedisPair
+) -> None:
+    async with web.page(alice) as hers, web.page(bob) as his:
+        await hers.say(type="room.join", image=images[0].pk)
+        await hers.hear("room.state")
+        redis_pair.queue.kill()
+        await his.say(type="room.join", image=images[0].pk)
+        assert await his.silent()
+        await database_sync_to_async(redis_pair.queue.start)()
+        assert people(await his.hear()) in (["bob"], ["alice", "bob"])
+        assert people(await hers.hear()) == ["alice", "bob"]
