@@ -1,0 +1,87 @@
+"""What the annotator feels, in a real Chromium: click to painted mask, and opening images."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.bench.measure import Measurement
+from tests.browser.label_page import LabelPage
+
+WARM_UP, CLICKS, CLICKS_PER_OBJECT = 5, 60, 5
+
+# From the key press to the first moment at which clicks on another image are answered, in ms.
+GO_TO = """([key]) => new Promise((resolve) => {
+  const canvas = document.querySelector('[data-testid=canvas]')
+  const before = canvas.dataset.image
+  const begun = performance.now()
+  const look = () => {
+    const now = document.querySelector('[data-testid=canvas]').dataset
+    if (now.image !== before && now.state === 'ready') resolve(performance.now() - begun)
+    else setTimeout(look, 1)
+  }
+  window.dispatchEvent(new KeyboardEvent('keydown', {key, code: key, bubbles: true}))
+  look()
+})"""
+CLICK_TIMES = "performance.getEntriesByName('click-to-paint').map((entry) => entry.duration)"
+
+
+def clicks(page: Page, size: tuple[int, int]) -> Iterator[Measurement]:
+    """Real mouse clicks, each until its mask is painted; a new object every few clicks."""
+    label_page, chance = LabelPage(page), random.Random(1)
+    for number in range(WARM_UP + CLICKS):
+        if number % CLICKS_PER_OBJECT == 0:
+            page.keyboard.press("Escape")
+            page.wait_for_timeout(50)
+        x, y = (chance.uniform(0.1, 0.9) * side for side in size)
+        label_page.click(x, y, positive=number % CLICKS_PER_OBJECT < 3)
+    page.keyboard.press("Escape")
+    times = [float(t) for t in page.evaluate(CLICK_TIMES)]
+    yield Measurement("click to painted mask", "ms", times[WARM_UP:], "p50 ≤ 30 ms, p95 ≤ 60 ms")
+
+
+def neighbours(page: Page, images: int) -> Iterator[Measurement]:
+    """Next image by key, after a pause as long as a quick annotator's: it should be there already."""
+    times = []
+    for _ in range(images):
+        page.wait_for_timeout(1500)
+        times.append(float(page.evaluate(GO_TO, ["ArrowRight"])))
+    yield Measurement("next image, to clickable", "ms", times, "already there")
+
+
+def opening(page: Page, project: int, images: list[int]) -> Iterator[Measurement]:
+    """Load the page anew on images whose embeddings the server has: all of it, from an empty page."""
+    times = []
+    for image in images:
+        page.goto("about:blank")
+        LabelPage(page).open(project, image)
+        times.append(float(page.evaluate("performance.now()")))
+    yield Measurement("page load to clickable, browser cache warm", "ms", times)
+
+
+def first_mask(page: Page, project: int, images: list[dict[str, Any]]) -> Iterator[Measurement]:
+    """Go by the filmstrip to an image that the browser does not hold but the server has encoded."""
+    times = []
+    for image in images:
+        LabelPage(page).open(project, images[0]["id"] - 2)
+        page.wait_for_timeout(1500)
+        times.append(float(page.evaluate(JUMP, [image["file_name"], image["id"]])))
+    yield Measurement("open another image, to clickable", "ms", times, "≤ 150 ms")
+
+
+# Choose an image in the filmstrip, which no prefetch has fetched.
+JUMP = """([name, image]) => new Promise((resolve, reject) => {
+  const frame = document.querySelector(`button[title="${name}"]`)
+  if (!frame) return reject(new Error(`${name} is not in the filmstrip`))
+  const begun = performance.now()
+  const look = () => {
+    const now = document.querySelector('[data-testid=canvas]').dataset
+    if (now.image === String(image) && now.state === 'ready') resolve(performance.now() - begun)
+    else setTimeout(look, 1)
+  }
+  frame.click()
+  look()
+})"""
