@@ -15,7 +15,7 @@ NONCE_PLACEHOLDER = "CSP_NONCE"
 NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Pointillist</title>
 <h1>The front end has not been built</h1>
 <p>Run <code>make run</code>, or <code>cd frontend && npm ci && npm run build</code>,
-then load this page again.</p>
+then start the server again.</p>
 <p>The API works without it: <a href="/api/docs/">/api/docs/</a>.</p></html>"""
 
 
@@ -23,10 +23,7 @@ then load this page again.</p>
 @never_cache
 @ensure_csrf_cookie
 def shell(request: HttpRequest, status: int = 200) -> HttpResponse:
-    """Return the page; 503 with what to do while the bundle is missing.
-
-    The file is read each time: it is small, and a build takes effect without a restart.
-    """
+    """Return the page; 503 with what to do while the bundle is missing."""
     try:
         page = _index_path().read_text()
     except FileNotFoundError:

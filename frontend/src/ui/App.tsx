@@ -8,6 +8,7 @@ import i18n from '../i18n'
 import { nonce } from './nonce'
 import { queryClient } from './queries/client'
 import { router } from './router'
+import { ThemePreference } from './shell/ThemePreference'
 import { SignInAgain } from './signIn/SignInAgain'
 import { theme } from './theme'
 
@@ -20,6 +21,7 @@ export function App() {
             <Notifications position="bottom-left" />
             <RouterProvider router={router} />
             <SignInAgain />
+            <ThemePreference />
           </ModalsProvider>
         </QueryClientProvider>
       </MantineProvider>

@@ -17,7 +17,7 @@ export function ProgressRing({ done, total, size = 48 }: Props) {
       size={size}
       thickness={Math.max(4, size / 12)}
       roundCaps
-      sections={[{ value, color: 'iris' }]}
+      sections={value > 0 ? [{ value, color: 'iris' }] : []}
       role="img"
       aria-label={t('project.progress', { done, total })}
       label={

@@ -17,6 +17,7 @@ import { fieldErrors } from '../../contract/apiError'
 import { complain } from '../parts/notice'
 import { useChangeLabel, useDeleteLabel } from '../queries/labels'
 import { useProject } from './context'
+import classes from './LabelRow.module.css'
 import { PALETTE } from './palette'
 
 interface Props {
@@ -110,8 +111,8 @@ function CellInput({ value, name, editable, error, onSave, maxLength, required }
   }
   return (
     <TextInput
-      variant={editable ? 'default' : 'unstyled'}
       readOnly={!editable}
+      classNames={{ input: classes.cell }}
       aria-label={name}
       value={draft}
       error={error}
@@ -139,7 +140,11 @@ function ColorPicker({ color, name, editable, onPick }: PickerProps) {
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus>
       <Popover.Target>
-        <UnstyledButton onClick={() => setOpened(!opened)} aria-label={t('labels.colorOf', { name })}>
+        <UnstyledButton
+          className={classes.swatch}
+          onClick={() => setOpened(!opened)}
+          aria-label={t('labels.colorOf', { name })}
+        >
           <ColorSwatch color={color} size={24} />
         </UnstyledButton>
       </Popover.Target>

@@ -91,7 +91,7 @@ function RoleGuide() {
     <Stack gap={4} mt="md">
       {ROLES.map((role) => (
         <Text key={role} fz="sm" c="dimmed">
-          <Text span fw={600} c="var(--mantine-color-text)">
+          <Text span inherit fw={600} c="var(--mantine-color-text)">
             {t(`role.${role}`)}
           </Text>{' '}
           {t(`role.may.${role}`)}

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fieldErrors } from '../../contract/apiError'
 import { useCreateProject } from '../queries/projects'
+import { labelNames, SEPARATORS } from './labelNames'
 
 interface Props {
   opened: boolean
@@ -29,7 +30,7 @@ function CreateProjectForm({ onClose }: { onClose: () => void }) {
   const errors = create.error ? fieldErrors(create.error) : {}
   const submit = () =>
     create.mutate(
-      { name: name.trim(), labels },
+      { name: name.trim(), labels: labelNames(labels) },
       { onSuccess: ({ id }) => navigate({ to: '/projects/$projectId', params: { projectId: String(id) } }) },
     )
   return (
@@ -56,7 +57,7 @@ function CreateProjectForm({ onClose }: { onClose: () => void }) {
           placeholder={labels.length === 0 ? t('projects.labelsPlaceholder') : ''}
           value={labels}
           onChange={setLabels}
-          splitChars={[',', ';']}
+          splitChars={SEPARATORS}
           maxLength={100}
           acceptValueOnBlur
         />

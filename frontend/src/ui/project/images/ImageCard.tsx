@@ -33,11 +33,9 @@ export function ImageCard({ image, selected, selectable, selecting, onSelect }: 
           />
         </Box>
       )}
-      <Box className={classes.status}>
-        <StatusMark status={image.status} />
-      </Box>
-      <Group gap="xs" px={12} py={8} wrap="nowrap" justify="space-between">
-        <Text fz="sm" truncate title={`${image.file_name} · ${image.width} × ${image.height}`}>
+      <Group gap="xs" px={12} py={8} wrap="nowrap">
+        <StatusMark status={image.status} size={16} />
+        <Text fz="sm" truncate flex={1} title={`${image.file_name} · ${image.width} × ${image.height}`}>
           {image.file_name}
         </Text>
         <Tooltip
