@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from PIL import Image, ImageCms
 WHITE = (255, 255, 255)
 _WIDE_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 _ORIENTATION = 0x0112
+# Rows converted at a time, so that wide numbers never stand in memory for the whole picture.
+_STRIP = 64
 # Neighbouring levels are not told apart: a profile whose colours move less than this is sRGB.
 _SAME_COLOUR = 2
 
@@ -62,15 +65,29 @@ def _eight_bit(image: Image.Image) -> Image.Image:
     16 bit: the full range 0 … 65535. Others have no fixed white: floats in 0 … 1 and numbers in 0 … 255 or
     0 … 65535 are taken as such, everything else is stretched from its least to its greatest value.
     """
-    values: NDArray[np.float32] = np.nan_to_num(np.asarray(image).astype(np.float32))
-    low, high = float(values.min()), float(values.max())
+    low, high = _black_and_white(image)
+    scale = 255.0 / ((high - low) or 1.0)
+    grey = Image.new("L", image.size)
+    for top, values in _strips(image):
+        grey.paste(Image.fromarray(np.rint((values - low) * scale).astype(np.uint8)), (0, top))
+    return grey
+
+
+def _black_and_white(image: Image.Image) -> tuple[float, float]:
     if image.mode.startswith("I;16"):
-        low, high = 0.0, 65535.0
-    elif low >= 0 and high <= 65535:
-        white = 1 if image.mode == "F" and high <= 1 else 255 if high <= 255 else 65535
-        low, high = 0.0, float(white)
-    scaled = (values - low) * (255.0 / ((high - low) or 1.0))
-    return Image.fromarray(np.rint(scaled).astype(np.uint8))
+        return 0.0, 65535.0
+    extremes = [(float(values.min()), float(values.max())) for _, values in _strips(image)]
+    low, high = min(low for low, _ in extremes), max(high for _, high in extremes)
+    if low < 0 or high > 65535:
+        return low, high
+    return 0.0, 1.0 if image.mode == "F" and high <= 1 else 255.0 if high <= 255 else 65535.0
+
+
+def _strips(image: Image.Image) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    """Yield the picture in strips of rows, float64 with 0 for NaN, each with its first row's number."""
+    for top in range(0, image.height, _STRIP):
+        strip = image.crop((0, top, image.width, min(image.height, top + _STRIP)))
+        yield top, np.nan_to_num(np.asarray(strip).astype(np.float64))
 
 
 def _without_palette(image: Image.Image) -> Image.Image:
@@ -103,5 +120,5 @@ def _opaque(image: Image.Image) -> Image.Image:
     if image.mode != "RGBA":
         return image
     white = Image.new("RGB", image.size, WHITE)
-    white.paste(image, mask=image.getchannel("A"))
+    white.paste(image, mask=image)
     return white

@@ -38,7 +38,7 @@ def assert_exact(mask: Mask) -> list[list[int]]:
 
 
 @given(arrays(np.bool_, st.tuples(st.integers(1, 12), st.integers(1, 12))).filter(lambda mask: mask.any()))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_it_gives_back_every_mask_exactly(mask: Mask) -> None:
     assert_exact(mask)
 

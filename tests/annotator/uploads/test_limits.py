@@ -1,0 +1,115 @@
+"""What a hostile file may cost: each is judged in a process of its own, whose memory is then looked at."""
+
+from __future__ import annotations
+
+import io
+import struct
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.annotator.uploads.files import zip_bytes
+
+MEMORY_MB = 512
+# Judge the file argv[1] as an upload is judged; print "code peak-MB" for each picture in it.
+JUDGE = """
+import resource, sys
+import django
+django.setup()
+from annotator.errors import Failure
+from annotator.uploads import formats, zips
+from annotator.uploads.picture import read
+codes = []
+with open(sys.argv[1], "rb") as file:
+    try:
+        found = zips.entries(file) if formats.is_zip(file.read(4)) else [("", open(sys.argv[1], "rb").read())]
+        for name, content in found:
+            if isinstance(content, Failure):
+                raise content
+            read(content)
+            codes.append("ok")
+    except Failure as failure:
+        codes.append(failure.code)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(",".join(codes), peak // 1024)
+"""
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def black(width: int, height: int, depth: int, colour: int, channels: int) -> bytes:
+    """Return a whole, valid PNG of one colour, tiny for its number of pixels."""
+    packer = zlib.compressobj(1)
+    row = b"\0" * (1 + (width * depth * channels + 7) // 8)
+    packed = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
+    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
+    chunks = chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks
+
+
+def bomb() -> bytes:
+    """Return a zip of 100 MB of zeros that begin like a PNG."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("a.png", "w") as entry:
+        entry.write(b"\x89PNG\r\n\x1a\n")
+        for _ in range(100):
+            entry.write(bytes(2**20))
+    return out.getvalue()
+
+
+def long_text() -> bytes:
+    """Return a PNG whose compressed comment would unpack to 80 MB."""
+    data = black(9, 9, 8, 2, 3)
+    text = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(80 * 2**20), 1))
+    return data[:33] + text + data[33:]
+
+
+def animation() -> bytes:
+    """Return a GIF of 50 frames of which the first alone is wanted."""
+    frames = [Image.fromarray(np.full((200, 300), level, np.uint8)) for level in range(50)]
+    out = io.BytesIO()
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (lambda: black(30_000, 30_000, 1, 0, 1), "too_large"),
+        (lambda: black(10_000, 10_000, 8, 2, 3), "ok"),
+        (lambda: black(10_000, 10_000, 8, 6, 4), "too_large"),
+        (lambda: black(10_000, 5_000, 16, 0, 1), "ok"),
+        (bomb, "too_large"),
+        (lambda: zip_bytes({"a.zip": zip_bytes({"b.zip": bytes(1000)})}), "unsupported"),
+        (long_text, "invalid"),
+        (animation, "ok"),
+    ],
+    ids=[
+        "30000x30000",
+        "100-megapixels",
+        "transparent",
+        "16-bit",
+        "bomb",
+        "nested-zip",
+        "long-text",
+        "animation",
+    ],
+)
+def test_it_stays_within_its_memory(make: Callable[[], bytes], code: str, tmp_path: Path) -> None:
+    file = tmp_path / "upload"
+    file.write_bytes(make())
+    judged = subprocess.run(
+        [sys.executable, "-c", JUDGE, str(file)], check=True, capture_output=True, text=True, timeout=120
+    )
+    codes, peak_mb = judged.stdout.split()
+    assert codes == code
+    assert int(peak_mb) <= MEMORY_MB
