@@ -70,7 +70,7 @@ export class PreviewGl implements PreviewLayer {
   static create(host: HTMLElement): PreviewGl | null {
     const canvas = addCanvas(host)
     const gl = canvas.getContext('webgl2', { failIfMajorPerformanceCaveat: true, antialias: false })
-    const program = gl && buildProgram(gl)
+    const program = gl && !isEmulated(gl) && buildProgram(gl)
     if (!gl || !program) {
       canvas.remove()
       return null
@@ -115,6 +115,13 @@ export class PreviewGl implements PreviewLayer {
     gl.uniform4f(uniform('fillColor'), ...unit(fillColor(color)), PREVIEW_FILL_ALPHA)
     gl.uniform4f(uniform('edgeColor'), ...unit(edgeColor(color)), 1)
   }
+}
+
+/** Browsers do not always count their own emulation as a performance caveat; its name tells. */
+function isEmulated(gl: WebGL2RenderingContext): boolean {
+  const info = gl.getExtension('WEBGL_debug_renderer_info')
+  const name = String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER))
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name)
 }
 
 function buildProgram(gl: WebGL2RenderingContext): WebGLProgram | null {

@@ -64,9 +64,10 @@ const unlessTyping = (act: () => void) => (event: KeyboardEvent) => {
   act()
 }
 
-/** Whether a key belongs to a field or an open dialog, or activates the focused control. */
+/** Whether a key belongs to a field or an open dialog, or presses or leaves the focused control. */
 function isTyping(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement
   if (target.closest('input, textarea, select, [contenteditable], [role=dialog], [role=menu]')) return true
-  return target.closest('button, a') !== null && (event.key === 'Enter' || event.code === 'Space')
+  const onControl = target.closest('button, a') !== null
+  return onControl && ['Enter', ' ', 'Tab'].includes(event.key)
 }
