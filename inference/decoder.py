@@ -148,7 +148,8 @@ def _interpolate(rows: Float, samples: NDArray[np.float64]) -> Float:
     before = np.floor(samples).astype(np.intp)
     after = np.minimum(before + 1, len(rows) - 1)
     part = (samples - before).astype(np.float32)[:, None]
-    near, result = rows[before], rows[after]
+    near: Float = rows[before]
+    result: Float = rows[after]
     result -= near
     result *= part
     result += near
