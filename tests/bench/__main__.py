@@ -16,13 +16,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.bench import encoding, page, throughput
 from tests.bench.measure import Measurement, table
-from tests.browser.conftest import CHROMIUM_FLAGS, chromium_path
+from tests.browser.conftest import CHROMIUM_FLAGS, chromium_path, sign_in
 from tests.redis_pair import EVICTS, KEEPS, RedisServer
-from tests.running_app import PASSWORD, ROOT, Api, RunningApp
+from tests.running_app import ROOT, Api, RunningApp
 
 RESULTS = ROOT / "bench-results"
 VIEW = {"width": 1366, "height": 768}
@@ -58,7 +58,8 @@ def measure(app: RunningApp, browser: Browser, cache_url: str) -> Iterator[Measu
     images = api.json("GET", f"/api/v1/projects/{project}/images/")["results"]
     images.sort(key=lambda image: image["id"])
     numbers = [image["id"] for image in images]
-    tab = sign_in(app, browser)
+    tab = browser.new_context(base_url=app.url, viewport=VIEW).new_page()
+    sign_in(tab)
     for image in images:  # everything encoded, the browser's cache of files warm
         page.LabelPage(tab).open(project, image["id"])
     yield from encoding.measure()
@@ -70,16 +71,6 @@ def measure(app: RunningApp, browser: Browser, cache_url: str) -> Iterator[Measu
     yield from page.clicks(tab, (images[0]["width"], images[0]["height"]))
     model = next(row["id"] for row in api.json("GET", "/api/v1/models/")["results"] if row["current"])
     yield from throughput.measure(tab, cache_url, f"{model}:{images[0]['sha256']}", numbers[0])
-
-
-def sign_in(app: RunningApp, browser: Browser) -> Page:
-    tab = browser.new_context(base_url=app.url, viewport=VIEW).new_page()
-    tab.goto("/sign-in")
-    tab.get_by_label("Username").fill("admin")
-    tab.get_by_label("Password").fill(PASSWORD)
-    tab.get_by_role("button", name="Sign in").click()
-    tab.wait_for_url("**/projects")
-    return tab
 
 
 def report(measurements: list[Measurement]) -> None:

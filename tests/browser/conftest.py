@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -40,10 +41,10 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture
-def page(browser: Browser, app: RunningApp) -> Iterator[Page]:
-    """A page of a new profile; the test fails on any uncaught error or CSP violation in it."""
-    with browser.new_context(base_url=app.url, viewport={"width": 1366, "height": 768}) as context:
+@contextmanager
+def new_page(browser: Browser, url: str) -> Iterator[Page]:
+    """A page of a new profile; leaving it fails on any uncaught error or CSP violation that it met."""
+    with browser.new_context(base_url=url, viewport={"width": 1366, "height": 768}) as context:
         page = context.new_page()
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -57,14 +58,26 @@ def page(browser: Browser, app: RunningApp) -> Iterator[Page]:
         assert errors == []
 
 
-@pytest.fixture
-def signed_in(page: Page) -> Page:
-    """The page, signed in as the admin."""
+def sign_in(page: Page) -> None:
+    """Sign in as the admin."""
     page.goto("/sign-in")
     page.get_by_label("Username").fill("admin")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/projects")
+
+
+@pytest.fixture
+def page(browser: Browser, app: RunningApp) -> Iterator[Page]:
+    """A page of a new profile on the running app."""
+    with new_page(browser, app.url) as page:
+        yield page
+
+
+@pytest.fixture
+def signed_in(page: Page) -> Page:
+    """The page, signed in as the admin."""
+    sign_in(page)
     return page
 
 
