@@ -35,9 +35,12 @@ def require(role: str, needed: Role) -> None:
         )
 
 
-def role_for_status(status: str) -> Role:
-    """Return the role that it takes to give an image this status: review is the reviewers'."""
-    reviewing = status in (Image.Status.APPROVED, Image.Status.RETURNED)
+def role_for_status(old: str, new: str) -> Role:
+    """Return the role that it takes to change an image's status.
+
+    Annotators move it between todo and done, also when it was returned to them; the rest is the reviewers'.
+    """
+    reviewing = new in (Image.Status.APPROVED, Image.Status.RETURNED) or old == Image.Status.APPROVED
     return Role.REVIEWER if reviewing else Role.ANNOTATOR
 
 

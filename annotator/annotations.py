@@ -1,8 +1,8 @@
 """Saving annotations so that nothing is overwritten unseen: compare-and-set by one conditional UPDATE.
 
 What a request says is compared with what is stored. Equal: done, whatever revision it names, so that a
-request sent twice does no harm. Else it must name the stored revision (`If-Match`), a deletion's too: a deleted
-row stays as a tombstone whose revision goes on, and a write that names it restores the annotation.
+request sent twice does no harm. Else it must name the stored revision (`If-Match`), a deletion's too: a
+deleted row stays as a tombstone whose revision goes on, and a write that names it restores the annotation.
 """
 
 from __future__ import annotations

@@ -15,6 +15,11 @@ from tests.redis_pair import EVICTS, KEEPS, RedisServer
 from tests.running_app import Api, RunningApp
 
 
+def pytest_configure() -> None:
+    """Serve no static files: every test client would look at each of them first."""
+    settings.WHITENOISE_USE_FINDERS = False
+
+
 @dataclass(frozen=True)
 class RedisPair:
     """The two Redis servers of one installation: `queue` keeps, `cache` may evict."""

@@ -103,8 +103,10 @@ class ImageDetail(ImageView):
         """Set the status: annotators set todo and done, reviewers approved and returned too."""
         form = ImageStatusSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        access.require(self.image.my_role, access.role_for_status(form.validated_data["status"]))  # type: ignore[attr-defined]
-        Image.objects.filter(pk=image).update(status=form.validated_data["status"])
+        status = form.validated_data["status"]
+        needed = access.role_for_status(self.image.status, status)
+        access.require(self.image.my_role, needed)  # type: ignore[attr-defined]
+        Image.objects.filter(pk=image).update(status=status)
         return self.answer()
 
     @extend_schema(operation_id="images_delete", responses={204: None})
