@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from inspect import iscoroutinefunction
 from typing import Any, cast
 
-from channels.db import database_sync_to_async
+from asgiref.sync import sync_to_async
+from django.db import connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework.exceptions import MethodNotAllowed
@@ -25,10 +26,11 @@ class AsynchronousView(APIView):
         self.request = self.initialize_request(request, *args, **kwargs)
         self.headers = self.default_response_headers
         try:
-            await database_sync_to_async(self.initial)(self.request, *args, **kwargs)
+            await sync_to_async(self.initial)(self.request, *args, **kwargs)
+            await sync_to_async(_let_go_of_the_database)()
             response: Response = await self._handler()(self.request, *args, **kwargs)
         except Exception as error:
-            response = await database_sync_to_async(self.handle_exception)(error)
+            response = await sync_to_async(self.handle_exception)(error)
         self.response = self.finalize_response(self.request, response, *args, **kwargs)
         return self.response
 
@@ -39,3 +41,10 @@ class AsynchronousView(APIView):
         if not iscoroutinefunction(handler):
             raise MethodNotAllowed(method.upper())
         return cast("Callable[..., Awaitable[Response]]", handler)
+
+
+def _let_go_of_the_database() -> None:
+    """Close this thread's connections, as the end of a request does, unless a transaction is open."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
