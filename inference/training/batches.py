@@ -1,0 +1,68 @@
+"""Batches for training, composed by a process beside the one that learns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, IterableDataset
+
+from .library import Library
+from .scenes import Composer
+from .simulate import STRIDE
+
+
+@dataclass
+class Batch:
+    """``images`` uint8 [B, 3, S, S], ``owners`` int64 [P] and ``truths`` float32 [P, 1, S/4, S/4], each cell's covered share."""
+
+    images: Tensor
+    owners: Tensor
+    truths: Tensor
+
+
+class Scenes(IterableDataset[Batch]):
+    """An endless stream of batches; the same seed gives the same stream."""
+
+    def __init__(self, library: Library, regions: Path, size: int, images: int, prompts: int, seed: int) -> None:
+        self.library, self.regions = library, regions
+        self.size, self.images, self.prompts, self.seed = size, images, prompts, seed
+
+    def __iter__(self) -> Iterator[Batch]:
+        cv2.setNumThreads(1)
+        rng = np.random.default_rng(self.seed)
+        composer = Composer(self.library, sorted(self.regions.glob("*.npz")), self.size)
+        while True:
+            yield self.batch(composer, rng)
+
+    def batch(self, composer: Composer, rng: np.random.Generator) -> Batch:
+        """Compose one batch: so many images, so many prompts each."""
+        cells = self.size // STRIDE
+        images, truths = [], []
+        while len(images) < self.images:
+            pixels, masks = composer.draw(rng)
+            shares = [cv2.resize(mask.astype(np.float32), (cells, cells), interpolation=cv2.INTER_AREA) for mask in masks]
+            shares = [share for share in shares if (share > 0.5).sum() >= 6]
+            if shares:
+                images.append(pixels)
+                truths += [shares[index] for index in choose(len(shares), self.prompts, rng)]
+        stacked = torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2)
+        owners = torch.arange(self.images).repeat_interleave(self.prompts)
+        return Batch(stacked, owners, torch.from_numpy(np.stack(truths)).float()[:, None])
+
+
+def choose(available: int, wanted: int, rng: np.random.Generator) -> list[int]:
+    """Indices of the masks to ask for: all different as long as there are enough."""
+    order = [int(index) for _ in range(wanted // available + 1) for index in rng.permutation(available)]
+    return order[:wanted]
+
+
+def stream(scenes: Scenes) -> Iterator[Batch]:
+    """The batches of ``scenes``, made ahead by one process."""
+    loader: DataLoader[Batch] = DataLoader(scenes, batch_size=None, num_workers=1, prefetch_factor=4)
+    return iter(loader)

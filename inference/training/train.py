@@ -1,0 +1,240 @@
+"""Trains the built-in model for a given time.
+
+    python -m inference.training.train DATA --minutes 80 --out runs/first
+
+Stops and goes on where it was: the checkpoint holds weights, averaged weights, optimiser and elapsed time. Progress is
+elapsed time over ``--minutes``, which drives the learning rate (a cosine) and the picture size (small first).
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch import multiprocessing
+
+from . import losses, parallel
+from .backbone import imagenet_weights
+from .batches import Batch, Scenes, stream
+from .decoder import Ready
+from .library import load
+from .network import Network, repeat_ready
+from .schedule import learning_rate, picture_size
+from .simulate import Prompts, correct, first_prompts
+
+
+@dataclass
+class Options:
+    """What can be set from the command line."""
+
+    data: Path
+    out: Path = Path("runs/builtin")
+    minutes: float = 80.0
+    images: int = 4
+    prompts: int = 5
+    rate: float = 1.5e-3
+    backbone_rate: float = 0.1
+    decay: float = 1e-4
+    average: float = 0.995
+    boxes: float = 0.2
+    most_clicks: int = 9
+    seed: int = 0
+    workers: int = 2
+
+
+@dataclass
+class State:
+    """Everything that changes while training, and is saved."""
+
+    network: Network
+    average: dict[str, Tensor]
+    optimiser: torch.optim.Optimizer
+    elapsed: float = 0.0
+    step: int = 0
+    curve: list[dict[str, float]] = field(default_factory=list)
+
+
+def new_state(options: Options) -> State:
+    """A network that knows ImageNet and nothing else."""
+    torch.manual_seed(options.seed)
+    network = Network()
+    network.pyramid.backbone.load_imagenet(imagenet_weights())
+    network.freeze_early()
+    network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    backbone = [p for p in network.pyramid.backbone.parameters() if p.requires_grad]
+    known = {id(p) for p in network.pyramid.backbone.parameters()}
+    rest = [p for p in network.parameters() if id(p) not in known]
+    groups = [{"params": backbone, "scale": options.backbone_rate}, {"params": rest, "scale": 1.0}]
+    optimiser = torch.optim.AdamW(groups, lr=options.rate, weight_decay=options.decay)
+    return State(network, {k: v.clone() for k, v in network.state_dict().items()}, optimiser)
+
+
+def save(state: State, path: Path) -> None:
+    """Write the checkpoint, whole or not at all."""
+    content = {
+        "network": state.network.state_dict(),
+        "average": state.average,
+        "optimiser": state.optimiser.state_dict(),
+        "elapsed": state.elapsed,
+        "step": state.step,
+    }
+    torch.save(content, path.with_suffix(".part"))
+    path.with_suffix(".part").replace(path)
+
+
+def resume(state: State, path: Path) -> None:
+    """Go on from a checkpoint."""
+    content = torch.load(path, map_location="cpu", weights_only=True)
+    state.network.load_state_dict(content["network"])
+    state.average = content["average"]
+    state.optimiser.load_state_dict(content["optimiser"])
+    state.elapsed, state.step = content["elapsed"], content["step"]
+
+
+def rounds_of(rng: np.random.Generator, most_clicks: int) -> list[bool]:
+    """The click rounds of a step: True learns, False only clicks. The first, one early and one late round learn."""
+    skipped = int(rng.integers(0, most_clicks - 2)) if rng.random() < 0.6 else 0
+    return [True, True, *[False] * skipped, True]
+
+
+class Step:
+    """One step: encode once, click several times, learn from some of the rounds."""
+
+    def __init__(self, network: Network, options: Options, rng: np.random.Generator) -> None:
+        self.network, self.options, self.rng = network, options, rng
+
+    def run(self, batch: Batch) -> dict[str, float]:
+        """Accumulate gradients for one batch; returns the mean loss and the IoU after the first, second and last round."""
+        images = batch.images.contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", torch.bfloat16):
+            ready = self.network.encode(images)
+        held: Ready = tuple(t.detach().requires_grad_() for t in ready)  # type: ignore[assignment]
+        seen = self.click_rounds(repeat_ready(held, batch.owners), batch.truths)
+        torch.autograd.backward(list(ready), [t.grad if t.grad is not None else torch.zeros_like(t) for t in held])
+        return seen
+
+    def click_rounds(self, ready: Ready, truths: Tensor) -> dict[str, float]:
+        """Click, decode, correct; backward through the decoder after every learning round."""
+        wanted = (truths[:, 0] > 0.5).numpy()
+        prompts = first_prompts(wanted, self.rng, self.options.boxes)
+        logits, has = torch.zeros_like(truths), torch.zeros(len(truths))
+        losses_seen, overlaps = [], []
+        rounds = rounds_of(self.rng, self.options.most_clicks)
+        for index, learns in enumerate(rounds):
+            if index:
+                correct(prompts, wanted, (logits[:, 0] > 0).numpy(), self.rng)
+                has = (torch.rand(len(truths)) < 0.95).float()
+            with torch.set_grad_enabled(learns):
+                logits, loss = self.decode(ready, prompts, logits, has, truths)
+            if learns:
+                (loss / sum(rounds)).backward(retain_graph=True)
+                losses_seen.append(float(loss.detach()))
+                overlaps.append(float(losses.overlap(logits, truths).mean()))
+            logits = logits.detach()
+        return {"loss": float(np.mean(losses_seen)), "first": overlaps[0], "second": overlaps[1], "last": overlaps[-1]}
+
+    def decode(self, ready: Ready, prompts: Prompts, logits: Tensor, has: Tensor, truths: Tensor) -> tuple[Tensor, Tensor]:
+        """One round: new logits and their loss."""
+        coords, labels = prompts.tensors()
+        with torch.autocast("cpu", torch.bfloat16):
+            masks, scores = self.network.decoder(ready, coords, labels, logits, has)
+        return masks, losses.total(masks, scores, truths)
+
+
+def update(state: State, options: Options) -> None:
+    """One optimiser step at the rate that the clock says, and the running average of the weights."""
+    progress = min(1.0, state.elapsed / (60 * options.minutes))
+    rate = learning_rate(progress, state.step, options.rate)
+    for group in state.optimiser.param_groups:
+        group["lr"] = rate * group["scale"]
+    nn.utils.clip_grad_norm_((p for p in state.network.parameters() if p.requires_grad), 1.0)
+    state.optimiser.step()
+    state.optimiser.zero_grad(set_to_none=True)
+    keep = min(options.average, (state.step + 1) / (state.step + 10))
+    for name, value in state.network.state_dict().items():
+        if value.is_floating_point():
+            state.average[name].lerp_(value, 1 - keep)
+        else:
+            state.average[name].copy_(value)
+
+
+def write_log(path: Path, rows: list[dict[str, float]]) -> None:
+    """Append the mean of some steps to the CSV log."""
+    mean = {name: round(float(np.mean([row[name] for row in rows])), 4) for name in rows[0]}
+    mean["step"], mean["minutes"] = rows[-1]["step"], rows[-1]["minutes"]
+    fresh = not path.exists()
+    with path.open("a", newline="") as file:
+        writer = csv.DictWriter(file, list(mean))
+        if fresh:
+            writer.writeheader()
+        writer.writerow(mean)
+    print(mean, flush=True)
+
+
+def train(rank: int, options: Options) -> None:
+    """Train until the time is up, as one of several workers; the first one logs and saves."""
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    parallel.join(rank, options.workers, str((options.out / "meeting").resolve()))
+    checkpoint = options.out / "checkpoint.pt"
+    state = new_state(options)
+    if checkpoint.exists():
+        resume(state, checkpoint)
+    library = load(options.data / "library.npz")
+    while state.elapsed < 60 * options.minutes:
+        size = picture_size(state.elapsed / (60 * options.minutes))
+        seed = options.seed + state.step + 10_000_019 * rank
+        scenes = Scenes(library, options.data / "regions", size, options.images, options.prompts, seed)
+        run_stage(state, options, scenes, rank)
+        if rank == 0:
+            save(state, checkpoint)
+    parallel.leave()
+
+
+def run_stage(state: State, options: Options, scenes: Scenes, rank: int, longest: float = 240.0) -> None:
+    """Train on one stream of scenes for some minutes, so that sizes change and new regions are seen."""
+    step = Step(state.network.train(), options, np.random.default_rng(scenes.seed + 1))
+    rows: list[dict[str, float]] = []
+    began = state.elapsed
+    last = time.monotonic()
+    for batch in stream(scenes):
+        seen = step.run(batch)
+        clock = torch.tensor([state.elapsed + time.monotonic() - last])
+        last = time.monotonic()
+        parallel.synchronise(state.network, clock)
+        update(state, options)
+        state.elapsed, state.step = float(clock), state.step + 1
+        rows.append(seen | {"step": state.step, "minutes": round(state.elapsed / 60, 2), "size": scenes.size})
+        if len(rows) == 20 and rank == 0:
+            write_log(options.out / "log.csv", rows)
+            rows.clear()
+        if state.elapsed - began > longest or state.elapsed >= 60 * options.minutes:
+            return
+
+
+def parse() -> Options:
+    """Options from the command line: every field of `Options` has its flag."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    for name, value in asdict(Options(Path())).items():
+        if name != "data":
+            parser.add_argument(f"--{name.replace('_', '-')}", type=type(value) if name != "out" else Path, default=value)
+    return Options(**vars(parser.parse_args()))
+
+
+def main() -> None:
+    """Start the workers and wait for them."""
+    options = parse()
+    options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / "meeting").unlink(missing_ok=True)
+    multiprocessing.spawn(train, (options,), nprocs=options.workers)
+
+
+if __name__ == "__main__":
+    main()
