@@ -21,8 +21,6 @@ MEMORY_MB = 512
 # Judge the file argv[1] as an upload is judged; print "code peak-MB" for each picture in it.
 JUDGE = """
 import resource, sys
-import django
-django.setup()
 from annotator.errors import Failure
 from annotator.uploads import formats, zips
 from annotator.uploads.picture import read
