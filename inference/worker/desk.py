@@ -47,10 +47,15 @@ class Desk:
         self._held: dict[tuple[Priority, str], Delivery] = {}
         self._changed = threading.Condition(self._lock)
 
-    def hold(self, delivery: Delivery) -> None:
-        """Account for a delivery that was just taken."""
+    def hold(self, delivery: Delivery) -> bool:
+        """Account for a delivery that was just taken. Returns False for one that is in hand already.
+
+        That happens to a worker that was held up for so long that its own lease lapsed.
+        """
         with self._lock:
+            known = (delivery.priority, delivery.id) in self._held
             self._held[delivery.priority, delivery.id] = delivery
+            return not known
 
     def release(self, delivery: Delivery) -> None:
         """Account for a delivery that was ended, failed or handed back."""

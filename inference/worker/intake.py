@@ -25,8 +25,8 @@ class Intake:
         """Take until `stopping` is set. Raises Stopped where Redis is away at the end."""
         while not self.stopping.is_set():
             for delivery in self._take():
-                self._context.desk.hold(delivery)
-                self._route(delivery)
+                if self._context.desk.hold(delivery):
+                    self._route(delivery)
 
     def _take(self) -> list[Delivery]:
         context, held = self._context, len(self._context.desk.held())

@@ -41,12 +41,12 @@ def test_it_delivers_all_of_fifty_once_though_killed_five_times(
         request="bulk:1:1",
     )
     for kill in range(1, KILLS + 1):
-        worker = new_worker(lease_s=2).start()
-        eventually(lambda enough=kill * 7: len(listener.requests("ready")) >= enough, seconds=60)
+        worker = new_worker(lease_s=4).start()
+        eventually(lambda enough=kill * 7: len(listener.requests("ready")) >= enough)
         worker.kill()
         assert sum(queue.backlog().values()) > 0, "the worker was too fast to be killed amid its work"
-    new_worker(lease_s=2).start()
-    eventually(lambda: sum(queue.backlog().values()) == 0, seconds=120)
+    new_worker(lease_s=4).start()
+    eventually(lambda: sum(queue.backlog().values()) == 0, seconds=240)
     assert sorted(listener.requests("ready")) == sorted([*requests, clicked])
     assert not listener.requests("failed")
     assert {key.decode() for key in cache_redis.scan_iter()} == {it.key for it in pictures}
@@ -71,14 +71,14 @@ def test_it_gives_up_on_a_picture_that_kills_three_workers_and_on_no_other(
     queue.request("encode", "tiny:poison", poison.as_uri(), "interactive", interest=3600)
     for mate in mates:
         queue.request("encode", mate.key, mate.url, "interactive", interest=3600)
-    worker = new_worker(lease_s=1, readers=1).start()
+    worker = new_worker(lease_s=4, readers=1).start()
     eventually(lambda: queue.position(mates[2].key) == 0)
     worker.kill()
     for count in (2, 3):
-        worker = new_worker(lease_s=1, readers=1).start()
+        worker = new_worker(lease_s=4, readers=1).start()
         eventually(lambda count=count: _deliveries_of_the_poison(queue_redis, queue) == count)
         worker.kill()
-    new_worker(lease_s=1, readers=1).start()
+    new_worker(lease_s=4, readers=1).start()
     eventually(lambda: all(cache.head(mate.key) for mate in mates))
     eventually(lambda: queue.failure("tiny:poison"))
     assert queue.failure("tiny:poison").code == "crashed"

@@ -106,7 +106,7 @@ def new_worker(
         worker.kill()
 
 
-def eventually(true: Callable[[], object], seconds: float = 30) -> None:
+def eventually(true: Callable[[], object], seconds: float = 90) -> None:
     """Wait until `true()` is; fail after `seconds`, which no healthy run comes near."""
     deadline = time.monotonic() + seconds
     while not true():
