@@ -1,0 +1,104 @@
+"""Who may do what, route by route: the table that `test_access_matrix` holds against the URL configuration.
+
+A new route gets a line here, with each of its methods: the least that it takes, and the status of a request
+that is let in (a body that is then refused as invalid shows as well that somebody was let in).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from annotator.models import Role
+from tests.security.scene import PASSWORD, Things
+
+ANYONE, SIGNED_IN, MYSELF = "anyone", "signed in", "myself"
+VIEWER, ANNOTATOR, REVIEWER, OWNER = Role.VIEWER, Role.ANNOTATOR, Role.REVIEWER, Role.OWNER
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`needed` is ANYONE, SIGNED_IN, MYSELF (whose thing it is, and nobody else) or a role in the project."""
+
+    needed: str
+    status: int
+    body: Callable[[Things, str], Any] = lambda things, person: {}
+    headers: dict[str, str] | None = None
+
+
+def says(**body: Any) -> Callable[[Things, str], Any]:
+    """Return a body that depends on nothing."""
+    return lambda things, person: body
+
+
+API = "api/v1/"
+PROJECT = API + "projects/<id:project>/"
+IMAGE = API + "images/<id:image>/"
+FIRST = {"If-Match": '"1"'}
+NEW_PASSWORD = says(current_password=PASSWORD, new_password="another good one 17")
+CREDENTIALS = says(username="viewer", password=PASSWORD)
+
+ROUTES: dict[str, dict[str, Rule]] = {
+    API + "session/": {
+        "POST": Rule(ANYONE, 200, CREDENTIALS),
+        "DELETE": Rule(SIGNED_IN, 204),
+    },
+    API + "me/": {"GET": Rule(SIGNED_IN, 200), "PATCH": Rule(SIGNED_IN, 200)},
+    API + "me/password/": {"POST": Rule(SIGNED_IN, 204, NEW_PASSWORD)},
+    API + "me/tokens/": {"GET": Rule(SIGNED_IN, 200), "POST": Rule(SIGNED_IN, 201, says(name="laptop"))},
+    API + "me/tokens/<id:token>/": {"DELETE": Rule(MYSELF, 204)},
+    API + "projects/": {"GET": Rule(SIGNED_IN, 200), "POST": Rule(SIGNED_IN, 201, says(name="New"))},
+    PROJECT: {
+        "GET": Rule(VIEWER, 200),
+        "PATCH": Rule(OWNER, 200, says(name="Renamed")),
+        "DELETE": Rule(OWNER, 204),
+    },
+    PROJECT + "labels/": {"GET": Rule(VIEWER, 200), "POST": Rule(OWNER, 201, says(name="pear"))},
+    PROJECT + "labels/<id:label>/": {
+        "GET": Rule(VIEWER, 200),
+        "PATCH": Rule(OWNER, 200, says(name="pear")),
+        "DELETE": Rule(OWNER, 204),
+    },
+    PROJECT + "members/": {
+        "GET": Rule(VIEWER, 200),
+        "POST": Rule(OWNER, 201, says(username="stranger", role="viewer")),
+    },
+    PROJECT + "members/<id:member>/": {
+        "GET": Rule(VIEWER, 200),
+        "PATCH": Rule(OWNER, 200, says(role="owner")),
+        "DELETE": Rule(OWNER, 204),
+    },
+    PROJECT + "images/": {"GET": Rule(VIEWER, 200), "POST": Rule(OWNER, 415)},
+    PROJECT + "statistics/": {"GET": Rule(VIEWER, 200)},
+    PROJECT + "export/": {"GET": Rule(VIEWER, 200)},
+    PROJECT + "import/": {"POST": Rule(OWNER, 400)},
+    PROJECT + "bulk-jobs/": {"GET": Rule(OWNER, 200), "POST": Rule(OWNER, 400)},
+    PROJECT + "bulk-jobs/<id:job>/": {"GET": Rule(OWNER, 200), "DELETE": Rule(OWNER, 204)},
+    IMAGE: {
+        "GET": Rule(VIEWER, 200),
+        "PATCH": Rule(ANNOTATOR, 200, says(status="done")),
+        "DELETE": Rule(OWNER, 204),
+    },
+    IMAGE + "annotations/": {"GET": Rule(VIEWER, 200)},
+    IMAGE + "file": {"GET": Rule(VIEWER, 200)},
+    IMAGE + "thumbnail": {"GET": Rule(VIEWER, 200)},
+    IMAGE + "segment/": {"POST": Rule(ANNOTATOR, 400, says(points="none"))},
+    API + "annotations/<uuid:uuid>/": {
+        "GET": Rule(VIEWER, 200),
+        "PUT": Rule(ANNOTATOR, 200, lambda things, person: things.annotation(), FIRST),
+        "DELETE": Rule(ANNOTATOR, 204, headers=FIRST),
+    },
+    API + "models/": {"GET": Rule(SIGNED_IN, 200)},
+    API + "models/<str:model>/<str:name>": {"GET": Rule(SIGNED_IN, 200)},
+    "api/schema/": {"GET": Rule(ANYONE, 200)},
+    "api/docs/": {"GET": Rule(ANYONE, 200)},
+    "^api/": {"GET": Rule(ANYONE, 404)},
+    "livez": {"GET": Rule(ANYONE, 200)},
+    "readyz": {"GET": Rule(ANYONE, 200)},
+    "metrics": {"GET": Rule(ANYONE, 200)},  # to this machine: test_operations has the others
+}
+# The page's shell holds no data: it is served to anyone, under any address that is nobody else's.
+SHELL = "annotator.pages.views.shell"
+# Django's admin site, as a whole: staff and superusers only. `test_admin` has what staff may do there.
+ADMIN = "admin/"
