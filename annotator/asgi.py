@@ -11,6 +11,7 @@ http = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
+from annotator.body_limit import BodyLimit  # noqa: E402
 from annotator.consumers.routing import websocket  # noqa: E402
 
-application = ProtocolTypeRouter({"http": http, "websocket": websocket})
+application = ProtocolTypeRouter({"http": BodyLimit(http), "websocket": websocket})
