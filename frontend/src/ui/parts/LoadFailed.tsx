@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconCloudOff, IconLock, IconMoodPuzzled } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../../contract/apiError'
 import { EmptyState } from './EmptyState'
@@ -14,7 +15,13 @@ export function LoadFailed({ error, onRetry }: Props) {
   const { t } = useTranslation()
   const failure = error instanceof ApiError ? error : undefined
   if (failure?.status === 404)
-    return <EmptyState icon={IconLock} title={t('failed.missing')} text={failure.message} />
+    return (
+      <EmptyState icon={IconLock} title={t('failed.missing')} text={failure.message}>
+        <Button component={Link} to="/">
+          {t('notFound.action')}
+        </Button>
+      </EmptyState>
+    )
   const offline = failure?.status === 0
   return (
     <EmptyState

@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** The column that a page's content lives in, with the title of the browser's tab. */
-export function Page({ title, width = 1600, children }: Props) {
+export function Page({ title, width = 1920, children }: Props) {
   const { t } = useTranslation()
   useDocumentTitle(`${title} · ${t('app.name')}`)
   return (
