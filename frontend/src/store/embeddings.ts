@@ -101,6 +101,7 @@ export class Embeddings {
 
   private async arrived({ image, key, model, payload }: FromSocket & { type: 'arrived' }) {
     this.names.set(image, { key, model })
+    this.tell(image, { state: 'preparing' })
     await this.decoder.put(key, model, payload)
     if (image === this.current) await this.prepare(image)
     else this.prepareAhead()

@@ -31,7 +31,7 @@ export function Help({ opened, onClose }: { opened: boolean; onClose: () => void
     [['?'], 'help'],
   ]
   return (
-    <Modal opened={opened} onClose={onClose} title={t('label.keys.title')} size="lg">
+    <Modal opened={opened} onClose={onClose} title={t('label.keys.title')} size="xl">
       <Text mb="sm">{t('label.keys.intro')}</Text>
       <Table verticalSpacing={4}>
         <Table.Tbody>
