@@ -30,8 +30,8 @@ Message = Mapping[str, Any]
 async def segment(image: Image, asked: SegmentRequest) -> SegmentResult:
     """Return what the worker finds in the image.
 
-    `asked` has passed `prompts.check`. Raises `unavailable` where no worker answers in time, and what the worker
-    itself refused with.
+    `asked` has passed `prompts.check`. Raises `unavailable` where no worker answers in time, and what the
+    worker itself refused with.
     """
     question = _Question(await asyncio.to_thread(encoding.current_model), image, asked)
     try:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 
@@ -18,6 +19,8 @@ from inference.queue import Queue
 AHEAD, BEHIND = 2, 1
 # Seconds that an encode which nobody waits for yet stays wanted.
 PREFETCH_INTEREST_S = 3600
+# Seconds for which the current model is taken as known.
+MODEL_KNOWN_S = 2.0
 
 
 @cache
@@ -31,8 +34,11 @@ def storage() -> Storage:
 
 
 def current_model() -> str:
-    """Return the id of the model that encodes now; raise `unavailable` before the first `activate_model`."""
-    model = storage().current_model()
+    """Return the id of the model that encodes now, or did so two seconds ago.
+
+    Raises `unavailable` before the first `activate_model`.
+    """
+    model = _current_model(settings.STORAGE_URL, int(time.monotonic() / MODEL_KNOWN_S))
     if model is None:
         raise Failure(
             "unavailable",
@@ -40,6 +46,12 @@ def current_model() -> str:
             retry_after=5,
         )
     return model
+
+
+@lru_cache(maxsize=1)
+def _current_model(url: str, period: int) -> str | None:
+    """Read it once in each period: who waits asks often, and the storage may be far away."""
+    return _storage(url).current_model()
 
 
 def queue(model: str) -> Queue:

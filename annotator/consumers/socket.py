@@ -79,8 +79,10 @@ class Socket(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Read one frame and do what it says."""
-        if not self.open:
-            return
+        if self.open:
+            await self._guard(self._read(text_data))
+
+    async def _read(self, text_data: str | None) -> None:
         if text_data is None:
             return await self._error("invalid", "Frames from the browser are text: JSON objects.")
         if len(text_data.encode()) > messages.MAX_INBOUND_BYTES:
@@ -276,6 +278,10 @@ class Socket(AsyncWebsocketConsumer):
             await self.send(text, frame)
         except OSError:
             raise Gone from None
+        except RuntimeError:
+            if self.open:
+                raise
+            raise Gone from None  # the server has closed it in the meantime
 
     async def _error(self, code: str, message: str, request_id: messages.RequestId | None = None) -> None:
         own = {} if request_id is None else {"id": request_id}
@@ -303,7 +309,7 @@ class Socket(AsyncWebsocketConsumer):
         return task
 
     async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run a task of this connection; whatever breaks it closes the connection, never silently."""
+        """Do a piece of this connection's work; what breaks it closes the connection, never silently."""
         try:
             await work
         except SignedOut:

@@ -25,6 +25,11 @@ async def closed_with(page: Browser) -> int | None:
     return page.socket.close_code
 
 
+async def own_page(web: Server, user: User) -> dict[str, str]:
+    """Return the headers of our own page, signed in."""
+    return {"Cookie": await session_of(user), "Origin": web.url}
+
+
 async def change(what: Callable[[], Any]) -> Any:
     return await database_sync_to_async(what)()
 
@@ -35,7 +40,7 @@ async def can_ask(page: Browser, image: Image) -> bool:
 
 
 async def test_a_session_of_our_own_page_is_let_in(web: Server, alice: User, images: list[Image]) -> None:
-    async with web.page(Cookie=await session_of(alice), Origin=web.url) as page:
+    async with web.page(headers=await own_page(web, alice)) as page:
         assert await can_ask(page, images[0])
 
 
@@ -58,14 +63,14 @@ async def test_a_token_is_let_in_without_an_origin(web: Server, alice: User, ima
 )
 async def test_who_is_not_signed_in_is_told_by_4401(web: Server, headers: dict[str, str]) -> None:
     sent = {name: web.url if value == "own" else value for name, value in headers.items()}
-    async with web.page(**sent) as page:
+    async with web.page(headers=sent) as page:
         assert await closed_with(page) == SIGNED_OUT
 
 
 async def test_an_expired_session_is_told_by_4401(web: Server, alice: User) -> None:
-    cookie = await session_of(alice)
+    page_headers = await own_page(web, alice)
     await change(lambda: Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1)))
-    async with web.page(Cookie=cookie, Origin=web.url) as page:
+    async with web.page(headers=page_headers) as page:
         assert await closed_with(page) == SIGNED_OUT
 
 
@@ -86,17 +91,18 @@ async def test_a_login_that_expires_is_told_at_the_next_request(
 
 
 async def test_signing_out_closes_the_sockets_of_that_session(web: Server, alice: User) -> None:
-    async with web.page(Cookie=await session_of(alice), Origin=web.url) as page, web.page(alice) as script:
+    async with web.page(headers=await own_page(web, alice)) as page, web.page(alice) as script:
         await change(lambda: Session.objects.get().delete())
         assert await closed_with(page) == SIGNED_OUT
         assert await script.silent()
 
 
 async def test_revoking_a_token_and_a_new_password_close_the_sockets(web: Server, alice: User) -> None:
-    async with web.page(alice) as script, web.page(Cookie=await session_of(alice), Origin=web.url) as page:
+    async with web.page(alice) as script, web.page(headers=await own_page(web, alice)) as page:
         await change(lambda: ApiToken.objects.get().delete())
         assert await closed_with(script) == SIGNED_OUT
-        await change(lambda: (alice.set_password("another"), alice.save()))
+        alice.set_password("another")
+        await change(alice.save)
         assert await closed_with(page) == SIGNED_OUT
 
 
@@ -158,3 +164,13 @@ async def test_a_removed_member_is_out_of_the_room(
         await change(lambda: Membership.objects.get(user=bob).delete())
         assert (await page.hear("error"))["code"] == "not_found"
         assert len((await owner.hear("room.state"))["people"]) == 1
+
+
+async def test_a_login_that_expired_is_told_when_entering_a_room_too(
+    web: Server, alice: User, images: list[Image]
+) -> None:
+    async with web.page(alice) as page:
+        assert await page.silent()
+        await change(lambda: ApiToken.objects.update(expires_at=timezone.now()))
+        await page.say(type="room.join", image=images[0].pk)
+        assert await closed_with(page) == SIGNED_OUT

@@ -115,7 +115,7 @@ async def test_a_foreign_page_with_a_session_is_refused_at_the_handshake(
 ) -> None:
     headers = {"Cookie": await session_of(alice), **({"Origin": origin} if origin else {})}
     with pytest.raises(websockets.InvalidStatus) as refused:
-        async with web.page(**headers):
+        async with web.page(headers=headers):
             pass
     assert refused.value.response.status_code == 403
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 
-from annotator import annotations
+from annotator.annotations import Content, save
 from annotator.models import Image, Label, Project, User
 from inference.contract import rle
 from tests.annotator.server import Server
@@ -44,18 +44,18 @@ async def test_it_tells_who_else_is_here(web: Server, alice: User, bob: User, im
 async def test_it_tells_the_room_what_was_saved(
     web: Server, alice: User, bob: User, project: Project, images: list[Image]
 ) -> None:
-    def save() -> Any:
+    def save_one() -> Any:
         label = Label.objects.create(project=project, name="apple", color="#e69f00")
         mask = rle.from_runs([0, 640 * 480], 480, 640)
-        content = annotations.Content(images[0], label, mask, "accepted", "click")
-        return annotations.save(bob, uuid.uuid4(), content, None).row
+        content = Content(images[0], label, mask, "accepted", "click")
+        return save(bob, uuid.uuid4(), content, None).row
 
     async with web.page(alice) as inside, web.page(alice) as outside:
         await inside.say(type="room.join", image=images[0].pk)
         await inside.hear("room.state")
         await outside.say(type="room.join", image=images[1].pk)
         await outside.hear("room.state")
-        row = await database_sync_to_async(save)()
+        row = await database_sync_to_async(save_one)()
         assert await inside.hear() == {
             "type": "annotation.changed",
             "image": images[0].pk,
