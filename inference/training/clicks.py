@@ -1,7 +1,8 @@
 """The click protocol, the same in training and in `make eval`.
 
-The next click goes into the larger of the two biggest error regions (a connected part that was missed, or one that was
-taken wrongly), at its deepest point: the pixel farthest from the region's border, the picture's own border included.
+The next click goes into the larger of the two biggest error regions (a connected part that was missed, or one
+that was taken wrongly), at its deepest point: the pixel farthest from the region's border, the picture's own
+border included.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ def largest_part(mask: Mask) -> tuple[Mask, int]:
 
 
 def depth(region: Mask) -> NDArray[np.float32]:
-    """Each pixel's distance to the region's border, in pixels; what lies outside the picture is outside the region."""
+    """Each pixel's distance to the region's border, in pixels; outside the picture is outside the region."""
     padded = np.pad(region.astype(np.uint8), 1)
     return np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1], np.float32)
 
 
 def next_click(truth: Mask, predicted: Mask) -> tuple[float, float, int] | None:
-    """(x, y, label) of the next click in the pixel coordinates of the masks, at a pixel's centre; None if nothing is wrong."""
+    """(x, y, label) of the next click, at a pixel's centre in the masks' pixels; None if nothing is wrong."""
     missed, missed_area = largest_part(truth & ~predicted)
     wrong, wrong_area = largest_part(predicted & ~truth)
     if missed_area == wrong_area == 0:

@@ -1,6 +1,7 @@
 """The click side: what is computed once an image (`Prepare`) and once a prompt (`Decoder`).
 
-The prompt-independent half of every first convolution lives in `Prepare`, so that a click costs about 0.6 GFLOP.
+The prompt-independent half of every first convolution lives in `Prepare`, so that a click costs about
+0.6 GFLOP.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from .pyramid import COARSE, FINE
 
 #: Channels of the decoder at strides 4, 8, 16, 32.
 W4, W8, W16, W32 = 16, 32, 64, 96
-#: Similarity is measured in several learned spaces: heads x dimensions at stride 8, and one of 16 dimensions at stride 4.
+#: Similarity is measured in several learned spaces: heads x dimensions at stride 8, one space at stride 4.
 HEADS, HEAD_DIM, FINE_DIM = 4, 16, 16
 COARSE_SIGMAS, FINE_SIGMAS = (6.0, 24.0, 96.0), (5.0,)
 SAMPLE_COARSE, SAMPLE_FINE = 5.0, 3.0
@@ -26,7 +27,7 @@ Ready = tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
 
 
 class Prepare(nn.Module):
-    """``coarse`` [B, 96, H, W] and ``fine`` [B, 32, 2H, 2W] -> the tensors that a click needs (see `forward`)."""
+    """``coarse`` [B, 96, H, W] and ``fine`` [B, 32, 2H, 2W] -> the tensors that a click needs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,7 +49,8 @@ class Prepare(nn.Module):
 
 
 class Decoder(nn.Module):
-    """Ready tensors, prompts and the previous logits -> ``masks`` [B, 1, 2H, 2W] logits and ``scores`` [B, 1], the expected IoU."""
+    """Ready tensors, prompts, previous logits -> ``masks`` [B, 1, 2H, 2W], logits, and ``scores`` [B, 1], the
+    IoU to expect. A small U-Net (Ronneberger et al. 2015) over features and prompt maps."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -126,7 +128,7 @@ def fine_maps(similar: Tensor, cells: int, coords: Tensor, labels: Tensor, befor
 def click_similarity(
     similar: Tensor, distances: Tensor, groups: tuple[Tensor, ...], sigma: float
 ) -> list[Tensor]:
-    """The cosine between every cell and the most similar click of each group, in every head: [B, heads, H, W] each.
+    """The cosine between every cell and the most similar click of each group: [B, heads, H, W] each.
 
     ``similar`` is [B, heads, D, HW] of unit length; a group without clicks gives -1 everywhere.
     """
@@ -145,9 +147,9 @@ def click_similarity(
 
 
 def region_similarity(similar: Tensor, mask: Tensor, has: Tensor, box: Tensor) -> list[Tensor]:
-    """The cosine between every cell and the mean of the previous mask (else the box), and of what lies outside: two [B, heads, H, W].
+    """The cosine between every cell and the mean of the previous mask (else the box), and that outside it.
 
-    ``mask`` is the previous probability minus one half, zero where there is none.
+    Two [B, heads, H, W]. ``mask`` is the previous probability minus one half, zero where there is none.
     """
     batch, heads, dim, _ = similar.shape
     inner = (mask + 0.5) * has + box * (1 - has)

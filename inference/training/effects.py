@@ -18,7 +18,7 @@ def recolour(picture: Picture, rng: Rng, strength: float) -> Picture:
     mean = picture.mean((0, 1))
     contrast = np.float32(np.exp(rng.normal(0, 0.35 * strength)))
     shifted = (picture - mean) * contrast + mean * gain
-    return shifted + np.float32(rng.normal(0, 15 * strength))
+    return np.asarray(shifted + np.float32(rng.normal(0, 15 * strength)), np.float32)
 
 
 def gradient(height: int, width: int, rng: Rng) -> NDArray[np.float32]:
@@ -31,6 +31,11 @@ def gradient(height: int, width: int, rng: Rng) -> NDArray[np.float32]:
         ramp = np.hypot(x / width - rng.random(), y / height - rng.random())
     low, high = float(ramp.min()), float(ramp.max())
     return np.asarray(((ramp - low) / (high - low + 1e-6))[..., None], np.float32)
+
+
+def blur(picture: Picture, sigma: float) -> Picture:
+    """Gaussian blur of a picture or an alpha map."""
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32)
 
 
 def shade(picture: Picture, rng: Rng) -> Picture:
@@ -48,7 +53,7 @@ def develop(picture: Picture, rng: Rng) -> Pixels:
     if rng.random() < 0.08:
         picture = np.repeat(picture.mean(2, keepdims=True), 3, 2)
     if rng.random() < 0.3:
-        picture = cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.4, 1.6))
+        picture = blur(picture, rng.uniform(0.4, 1.6))
     if rng.random() < 0.35:
         picture = picture + rng.standard_normal(picture.shape, np.float32) * np.float32(rng.uniform(1, 14))
     pixels = np.clip(picture, 0, 255).astype(np.uint8)

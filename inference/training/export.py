@@ -42,7 +42,13 @@ def model_id(network: Network) -> str:
     return f"builtin-{digest.hexdigest()[:12]}"
 
 
-def write(graph: nn.Module, inputs: dict[str, Tensor], outputs: tuple[str, ...], free: dict[str, dict[int, str]], path: Path) -> None:
+def write(
+    graph: nn.Module,
+    inputs: dict[str, Tensor],
+    outputs: tuple[str, ...],
+    free: dict[str, dict[int, str]],
+    path: Path,
+) -> None:
     """Export one graph; ``free`` names the axes that may vary."""
     arguments = tuple(inputs.values())
     torch.onnx.export(
@@ -66,7 +72,7 @@ def payload_tensors(pyramid_output: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
 
 
 def layout(payload: dict[str, Tensor]) -> tuple[list[dict[str, Any]], int]:
-    """The spec's tensor list and the payload's length: what carries the mask comes first, each at a multiple of 16."""
+    """The spec's tensor list and the payload's length: what carries the mask comes first."""
     tensors, offset = [], 0
     for name, value in payload.items():
         kind = {torch.uint8: "uint8", torch.float32: "float32"}[value.dtype]
@@ -79,7 +85,10 @@ def spec(network: Network, payload: dict[str, Tensor]) -> dict[str, Any]:
     """spec.json."""
     tensors, size = layout(payload)
     able = {"available": True}
-    unable = {"available": False, "reason": "The built-in model knows clicks and boxes only. A SAM 3 worker adds this."}
+    unable = {
+        "available": False,
+        "reason": "The built-in model knows clicks and boxes only. A SAM 3 worker adds this.",
+    }
     return {
         "id": model_id(network),
         "input": {"width": SIZE, "height": SIZE, "resize": "squash"},
@@ -102,7 +111,7 @@ def example_prompt(points: int = 3) -> dict[str, Tensor]:
 
 @torch.no_grad()
 def export(network: Network, folder: Path) -> None:
-    """Write the bundle of a network in evaluation mode; spec.json comes last, and only if all graphs agree with torch."""
+    """Write the bundle of a network in evaluation mode; spec.json last, if the graphs agree with torch."""
     folder.mkdir(parents=True, exist_ok=True)
     network.pyramid.half().float()
     image = torch.randint(0, 256, (1, SIZE, SIZE, 3), dtype=torch.uint8)

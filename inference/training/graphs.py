@@ -1,4 +1,4 @@
-"""The three graphs of the bundle as torch modules with exactly the inputs and outputs that `spec.json` names."""
+"""The three graphs of the bundle as torch modules, with the inputs and outputs that `spec.json` names."""
 
 from __future__ import annotations
 

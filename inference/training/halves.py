@@ -1,4 +1,4 @@
-"""fp16 storage for an ONNX file: half the bytes, the same fp32 arithmetic after ONNX Runtime has folded the casts."""
+"""fp16 storage for an ONNX file: half the bytes, fp32 arithmetic once ONNX Runtime has folded the casts."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The pictures of the sources, decoded once: photos to stand behind things, cut-outs to stand in front.
 
-    python -m inference.training.library DATA     # writes DATA/library.npz
+python -m inference.training.library DATA     # writes DATA/library.npz
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ PHOTO_SIDE, CUTOUT_SIDE = 1280, 224
 CLIPART_COUNT = 2600
 SMALLEST_FILE, SMALLEST_SIDE = 20_000, 200
 #: Screenshots, test patterns, drawings of nothing, and the same picture saved in another way.
-UNWANTED = re.compile(r"screenshot|/doc/|wide-gamut|im_q85|flower_small|flower_alpha|_alpha|grayscale|64px|symbolic|vnc-|/Elephants_")
+UNWANTED = re.compile(
+    r"screenshot|/doc/|wide-gamut|im_q85|flower_small|flower_alpha|_alpha|grayscale|64px|symbolic|vnc-|/Elephants_"
+)
 SKIN_TONE = re.compile(r"1f3f[c-f]")
 
 
@@ -40,7 +42,11 @@ def photo_files(data: Path) -> Iterator[Path]:
     for package in (*DEBIAN_PHOTOS, *NPM_PHOTOS):
         largest: dict[str, Path] = {}
         for path in sorted((data / folder_of(package)).rglob("*")):
-            if path.suffix.lower() not in {".jpg", ".png", ".webp"} or UNWANTED.search(str(path)) or path.is_symlink():
+            if (
+                path.suffix.lower() not in {".jpg", ".png", ".webp"}
+                or UNWANTED.search(str(path))
+                or path.is_symlink()
+            ):
                 continue
             key = str(path.parent) if re.match(r"\d+x\d+", path.name) else str(path)
             if key not in largest or path.stat().st_size > largest[key].stat().st_size:
@@ -59,14 +65,16 @@ def read_photo(path: Path) -> Pixels | None:
 
 def cutout_files(data: Path) -> list[Path]:
     """Emoji in one skin tone each and a fixed random choice of the clip art."""
-    emoji = [path for path in sorted((data / folder_of(EMOJI)).rglob("*.webp")) if not SKIN_TONE.search(path.name)]
+    emoji = [
+        path for path in sorted((data / folder_of(EMOJI)).rglob("*.webp")) if not SKIN_TONE.search(path.name)
+    ]
     clipart = sorted((data / folder_of(CLIPART)).rglob("*.png"))
     chosen = np.random.default_rng(0).permutation(len(clipart))[:CLIPART_COUNT]
     return emoji + [clipart[index] for index in chosen]
 
 
 def read_cutout(path: Path) -> Pixels | None:
-    """A cut-out in RGBA, cropped to what is opaque; nothing if it is huge, or covers too little or all of its frame."""
+    """A cut-out in RGBA, cropped to what is opaque; nothing if it is huge, or covers too little or all."""
     try:
         with Image.open(path) as image:
             rgba = image.convert("RGBA")
@@ -85,7 +93,9 @@ def build(data: Path) -> Library:
     """Decode everything."""
     photos = (read_photo(path) for path in photo_files(data))
     cutouts = (read_cutout(path) for path in cutout_files(data))
-    return Library([photo for photo in photos if photo is not None], [cut for cut in cutouts if cut is not None])
+    return Library(
+        [photo for photo in photos if photo is not None], [cut for cut in cutouts if cut is not None]
+    )
 
 
 def save(library: Library, path: Path) -> None:

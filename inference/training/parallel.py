@@ -1,6 +1,7 @@
-"""Several processes that learn together: each makes its own batches, and the gradients are averaged after every step.
+"""Several processes that learn together: each makes its own batches, gradients are averaged after every step.
 
-One thread each beats one process with many threads here: the layers are small, and nobody waits at a barrier inside them.
+One thread each beats one process with many threads here: the layers are small, and nobody waits at a barrier
+inside them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Do the exported graphs say what torch says? The contract: fp32 logits within 1e-3, mask IoU of at least 0.999."""
+"""Do the exported graphs say what torch says? The contract: fp32 logits within 1e-3, mask IoU >= 0.999."""
 
 from __future__ import annotations
 
@@ -43,13 +43,17 @@ def agree(name: str, ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> 
     """Raise ParityError where two sets of logits differ."""
     difference = float(np.abs(ours - theirs).max())
     if difference > LOGITS or iou(ours > 0, theirs > 0) < MASKS:
-        raise ParityError(f"{name}: logits differ by {difference:.2g}, masks agree to {iou(ours > 0, theirs > 0):.4f}")
+        raise ParityError(
+            f"{name}: logits differ by {difference:.2g}, masks agree to {iou(ours > 0, theirs > 0):.4f}"
+        )
 
 
 @torch.no_grad()
 def check(network: Network, folder: Path, scenes: int = 3) -> None:
     """Compare graph by graph on the same inputs, and the quantised path as a whole against plain fp32."""
-    encoder, prepare, decoder = (session(folder / f"{name}.onnx") for name in ("encoder", "prepare", "decoder"))
+    encoder, prepare, decoder = (
+        session(folder / f"{name}.onnx") for name in ("encoder", "prepare", "decoder")
+    )
     rng = np.random.default_rng(0)
     for _ in range(scenes):
         image, centre = scene(rng)

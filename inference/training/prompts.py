@@ -1,8 +1,8 @@
 """Prompts as maps: what clicks, boxes and the previous mask look like to a convolution.
 
-Coordinates are model pixels, float32 [B, N, 2] as (x, y); labels float32 [B, N]: 1 positive, 0 negative, 2 the box's
-top left corner, 3 its bottom right one, -1 padding. Everything is computed by broadcasting, so that it exports to plain
-ONNX operators and N stays free.
+Coordinates are model pixels, float32 [B, N, 2] as (x, y); labels float32 [B, N]: 1 positive, 0 negative, 2 a
+box's top left corner, 3 its bottom right one, -1 padding. Everything is computed by broadcasting, so that it
+exports to plain ONNX operators and N stays free.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 FAR = 1e7
-#: exp(-40) is nothing beside 1, and still an ordinary float: subnormal numbers are many times slower on every CPU.
+#: exp(-40) is nothing beside 1, and still an ordinary float: subnormal numbers are many times slower.
 LOWEST_EXPONENT = -40.0
 
 
@@ -29,7 +29,7 @@ def squared_distances(coords: Tensor, cells: int, stride: int) -> Tensor:
 
 
 def nearest(distances: Tensor, chosen: Tensor) -> Tensor:
-    """Squared distance to the nearest of the ``chosen`` points (0 or 1, [B, N]): [B, 1, H, W], far where there is none."""
+    """Squared distance to the nearest ``chosen`` (0 or 1, [B, N]) point: [B, 1, H, W], else far."""
     return torch.amin(distances + (1 - chosen)[:, :, None, None] * FAR, dim=1, keepdim=True)
 
 
@@ -44,7 +44,7 @@ def bumps(distance: Tensor, sigmas: tuple[float, ...]) -> list[Tensor]:
 
 
 def inside_box(coords: Tensor, labels: Tensor, cells: int, stride: int) -> tuple[Tensor, Tensor]:
-    """How much of each cell a box covers along its edges, [B, 1, cells, cells], and whether there is a box, [B, 1, 1, 1]."""
+    """How much of each cell a box covers, [B, 1, cells, cells], and whether there is a box, [B, 1, 1, 1]."""
     first = (labels == 2).float()[:, :, None]
     last = (labels == 3).float()[:, :, None]
     low, high = (coords * first).sum(1), (coords * last).sum(1)

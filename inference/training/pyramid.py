@@ -48,7 +48,7 @@ class Pyramid(nn.Module):
         return coarse, F.relu(self.smooth4(F.relu(fine)))
 
     def colours(self, x: Tensor) -> Tensor:
-        """A linear view of each 4x4 patch of pixels: [B, 32, S/4, S/4], so that edges and colours reach the mask unblurred."""
+        """A linear view of each 4x4 patch of pixels, [B, 32, S/4, S/4]: edges and colours, unblurred."""
         conv, norm = self.detail[0], self.detail[1]
         assert isinstance(conv, nn.Conv2d)
         patches: Tensor = norm(F.conv2d(x, conv.weight, stride=4))

@@ -1,10 +1,10 @@
-"""Regions of real photos without a single label: neighbouring superpixels merged by colour, texture and ImageNet features.
+"""Regions of real photos without any label: neighbouring superpixels merged by colour and ImageNet features.
 
     python -m inference.training.regions DATA     # writes DATA/regions/*.npz
 
-Composed pictures teach edges; these teach what photos do: soft borders, shade, texture, things made of parts. Ward's
-criterion (1963) on the region adjacency graph, weighted by the contrast along the shared border, gives a hierarchy;
-several of its levels are kept, from parts to wholes.
+Composed pictures teach edges; these teach what photos do: soft borders, shade, texture, things made of parts.
+Ward's criterion (1963) on the region adjacency graph, weighted by the contrast along the shared border, gives
+a hierarchy; several of its levels are kept, from parts to wholes.
 """
 
 from __future__ import annotations
@@ -77,7 +77,9 @@ def borders(image: Pixels, labels: Labels) -> dict[tuple[int, int], tuple[float,
 class Merger:
     """Merges the cheapest pair of neighbouring regions, again and again."""
 
-    def __init__(self, features: Floats, sizes: Floats, edges: dict[tuple[int, int], tuple[float, int]]) -> None:
+    def __init__(
+        self, features: Floats, sizes: Floats, edges: dict[tuple[int, int], tuple[float, int]]
+    ) -> None:
         self.features, self.sizes = list(features), list(sizes / sizes.mean())
         self.parent = list(range(len(sizes)))
         self.alive = len(sizes)
@@ -96,7 +98,7 @@ class Merger:
         heapq.heappush(self.heap, (weight**0.7 * distance * (0.3 + contrast / length / 40), a, b))
 
     def merge_until(self, count: int) -> None:
-        """Merge until ``count`` regions are left; a merged region is a new number, so that stale offers are known."""
+        """Merge until ``count`` regions are left; a union gets a new number, so stale offers are known."""
         while self.alive > count and self.heap:
             _, a, b = heapq.heappop(self.heap)
             if self.parent[a] == a and self.parent[b] == b:

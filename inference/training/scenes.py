@@ -1,7 +1,7 @@
 """Training pictures with their true masks, composed on the fly.
 
-Three kinds: things cut out and set before a photo; a real photo with its unsupervised regions (regions.py); and flat
-shapes on flat ground. Pictures are square, uint8 RGB [S, S, 3]; masks are bool [S, S].
+Three kinds: things cut out and set before a photo; a real photo with its unsupervised regions (regions.py);
+and flat shapes on flat ground. Pictures are square, uint8 RGB [S, S, 3]; masks are bool [S, S].
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .effects import Picture, Rng, develop, gradient, recolour, shade
+from .effects import Picture, Rng, blur, develop, gradient, recolour, shade
 from .library import Library, Pixels
 from .shapes import Alpha, random_shape
 
@@ -66,15 +66,15 @@ class Composer:
         for level in rng.choice(len(levels), 2, replace=False):
             labels = levels[level]
             scene.masks += [labels == label for label in np.unique(labels)]
-        rng.shuffle(scene.masks)  # type: ignore[arg-type]
+        rng.shuffle(scene.masks)
         scene.masks = scene.masks[:8]
         for _ in range(rng.choice(3, p=[0.6, 0.25, 0.15])):
             self.add_thing(scene, rng)
         return scene
 
     def read_regions(self, rng: Rng) -> tuple[Pixels, NDArray[np.uint8]]:
-        """A random crop of a pre-segmented photo [S, S, 3] and its label maps [levels, S, S], maybe mirrored."""
-        with np.load(self.regions[rng.integers(len(self.regions))]) as stored:
+        """A random crop of a pre-segmented photo [S, S, 3] and its label maps [levels, S, S]."""
+        with np.load(self.regions[int(rng.integers(len(self.regions)))]) as stored:
             image, levels = stored["image"], stored["levels"]
         side = len(image)
         h, w = (side if rng.random() < 0.4 else int(side * rng.uniform(0.5, 1)) for _ in range(2))
@@ -83,7 +83,10 @@ class Composer:
         if rng.random() < 0.5:
             image, levels = image[:, ::-1], levels[:, :, ::-1]
         target = (self.size, self.size)
-        resized = [cv2.resize(np.ascontiguousarray(level), target, interpolation=cv2.INTER_NEAREST) for level in levels]
+        resized = [
+            cv2.resize(np.ascontiguousarray(level), target, interpolation=cv2.INTER_NEAREST)
+            for level in levels
+        ]
         return np.asarray(cv2.resize(np.ascontiguousarray(image), target)), np.stack(resized).astype(np.uint8)
 
     def things_before_photo(self, rng: Rng) -> Scene:
@@ -123,14 +126,17 @@ class Composer:
         crop = crop[:, :: rng.choice((-1, 1))]
         if rng.random() < 0.1:
             crop = crop[::-1]
-        return cv2.resize(np.ascontiguousarray(crop), (width, height), interpolation=cv2.INTER_AREA).astype(np.float32)
+        return cv2.resize(np.ascontiguousarray(crop), (width, height), interpolation=cv2.INTER_AREA).astype(
+            np.float32
+        )
 
     def cutout(self, rng: Rng) -> tuple[Picture, Alpha]:
         """Something to paste: colours [H, W, 3] and alpha [H, W]."""
         kind = rng.random()
         if kind < 0.55:
             rgba = self.library.cutouts[rng.integers(len(self.library.cutouts))]
-            colours, alpha = rgba[..., :3].astype(np.float32), rgba[..., 3].astype(np.float32) / 255
+            colours = rgba[..., :3].astype(np.float32)
+            alpha = np.asarray(rgba[..., 3] / 255, np.float32)
         elif kind < 0.75 and self.regions:
             colours, alpha = self.photo_part(rng)
         else:
@@ -144,8 +150,8 @@ class Composer:
         labels = levels[rng.integers(1, len(levels))]
         region = (labels == labels[tuple(rng.integers(self.size, size=2))]).astype(np.uint8)
         x, y, w, h = cv2.boundingRect(region)
-        part = cv2.GaussianBlur(region[y : y + h, x : x + w].astype(np.float32), (0, 0), 1)
-        return image[y : y + h, x : x + w].astype(np.float32), np.asarray(part, np.float32)
+        part = blur(region[y : y + h, x : x + w].astype(np.float32), 1)
+        return image[y : y + h, x : x + w].astype(np.float32), part
 
     def refill(self, colours: Picture, alpha: Alpha, kind: float, rng: Rng) -> Picture:
         """Often replace a thing's colours by a photo's texture, with or without the thing's own shading."""
@@ -167,7 +173,7 @@ class Composer:
         placed = np.clip(self.warp(alpha, matrix), 0, 1)
         picture = self.warp(colours, matrix, cv2.BORDER_REPLICATE)
         if rng.random() < 0.3:
-            placed = cv2.GaussianBlur(placed, (0, 0), rng.uniform(0.5, 2.0))
+            placed = blur(placed, rng.uniform(0.5, 2.0))
         if rng.random() < 0.3:
             self.cast_shadow(scene, placed, rng)
         opaque = placed[..., None] * np.float32(rng.uniform(0.75, 1) if rng.random() < 0.1 else 1)
@@ -178,7 +184,7 @@ class Composer:
         """Darken the ground beside and below a thing."""
         dx, dy = rng.normal(0, self.size * 0.03, 2)
         matrix = np.array([[1, 0, dx], [0, 1, dy]], np.float32)
-        soft = cv2.GaussianBlur(self.warp(alpha, matrix), (0, 0), rng.uniform(1, self.size * 0.03))
+        soft = blur(self.warp(alpha, matrix), rng.uniform(1, self.size * 0.03))
         scene.picture *= 1 - np.float32(rng.uniform(0.2, 0.7)) * soft[..., None]
 
     def place(self, alpha: Alpha, rng: Rng, scale: float) -> Alpha:
@@ -186,7 +192,7 @@ class Composer:
         return np.clip(self.warp(alpha, self.placement(alpha.shape, rng, scale)), 0, 1)
 
     def placement(self, shape: tuple[int, ...], rng: Rng, scale: float) -> NDArray[np.float32]:
-        """An affine map that sets a thing of ``shape`` at about ``scale`` of the side, turned, squeezed, maybe partly outside."""
+        """An affine map that sets a thing at about ``scale`` of the side, turned and squeezed."""
         height, width = shape[:2]
         factor = scale * self.size / max(height, width)
         squeeze = np.exp(rng.normal(0, 0.2))
@@ -194,16 +200,24 @@ class Composer:
         flip = rng.choice((-1, 1))
         turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
         linear = turn @ np.diag([factor * squeeze * flip, factor / squeeze])
-        centre = rng.uniform(0.02, 0.98, 2) * self.size if rng.random() < 0.5 else rng.uniform(0.2, 0.8, 2) * self.size
+        centre = (
+            rng.uniform(0.02, 0.98, 2) * self.size
+            if rng.random() < 0.5
+            else rng.uniform(0.2, 0.8, 2) * self.size
+        )
         offset = centre - linear @ np.array([width / 2, height / 2])
-        return np.concatenate([linear, offset[:, None]], 1).astype(np.float32)
+        return np.asarray(np.concatenate([linear, offset[:, None]], 1), np.float32)
 
-    def warp(self, image: NDArray[np.float32], matrix: NDArray[np.float32], border: int = cv2.BORDER_CONSTANT) -> NDArray[np.float32]:
+    def warp(
+        self, image: NDArray[np.float32], matrix: NDArray[np.float32], border: int = cv2.BORDER_CONSTANT
+    ) -> NDArray[np.float32]:
         """An image under an affine map, on the square. Shrinks in steps of two first, against aliasing."""
         factor = float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
         while factor < 0.6 and min(image.shape[:2]) > 8:
             before = image.shape[1::-1]
-            image = cv2.resize(image, (before[0] // 2, before[1] // 2), interpolation=cv2.INTER_AREA).astype(np.float32)
+            image = cv2.resize(image, (before[0] // 2, before[1] // 2), interpolation=cv2.INTER_AREA).astype(
+                np.float32
+            )
             stretch = np.array(before) / np.array(image.shape[1::-1])
             matrix = matrix @ np.diag([*stretch, 1.0]).astype(np.float32)
             factor *= 2

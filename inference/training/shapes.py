@@ -1,4 +1,4 @@
-"""Procedural silhouettes: blobs, discs, rings, polygons, strokes. Each is an alpha map float32 [N, N] in 0..1."""
+"""Procedural silhouettes: blobs, discs, rings, polygons, strokes. Alpha maps, float32 [N, N] in 0..1."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def draw(points: NDArray[np.float64], size: int) -> Alpha:
     """A filled polygon with soft edges; points [K, 2] in 0..1."""
     canvas = np.zeros((size, size), np.uint8)
     cv2.fillPoly(canvas, [np.round(points * size * 2**SHIFT).astype(np.int32)], 255, cv2.LINE_AA, SHIFT)
-    return canvas.astype(np.float32) / 255
+    return np.asarray(canvas / 255, np.float32)
 
 
 def blob(rng: Rng, size: int) -> Alpha:
@@ -50,7 +50,9 @@ def ring(rng: Rng, size: int) -> Alpha:
 def rectangle(rng: Rng, size: int) -> Alpha:
     """A rectangle of any proportion."""
     x, y = rng.uniform(0.05, 0.48, 2)
-    return draw(np.array([[0.5 - x, 0.5 - y], [0.5 + x, 0.5 - y], [0.5 + x, 0.5 + y], [0.5 - x, 0.5 + y]]), size)
+    return draw(
+        np.array([[0.5 - x, 0.5 - y], [0.5 + x, 0.5 - y], [0.5 + x, 0.5 + y], [0.5 - x, 0.5 + y]]), size
+    )
 
 
 def polygon(rng: Rng, size: int) -> Alpha:
@@ -67,8 +69,10 @@ def stroke(rng: Rng, size: int) -> Alpha:
     a, b, c = rng.uniform(0.08, 0.92, (3, 2))
     curve = (1 - t) ** 2 * a + 2 * t * (1 - t) * b + t**2 * c
     points = np.round(curve * size * 2**SHIFT).astype(np.int32)
-    cv2.polylines(canvas, [points], False, 255, max(2, int(size * rng.uniform(0.03, 0.14))), cv2.LINE_AA, SHIFT)
-    return canvas.astype(np.float32) / 255
+    cv2.polylines(
+        canvas, [points], False, 255, max(2, int(size * rng.uniform(0.03, 0.14))), cv2.LINE_AA, SHIFT
+    )
+    return np.asarray(canvas / 255, np.float32)
 
 
 SHAPES: tuple[Callable[[Rng, int], Alpha], ...] = (blob, blob, disc, ring, rectangle, polygon, stroke)

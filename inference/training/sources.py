@@ -1,8 +1,8 @@
-"""What the model learns from: packages fetched by name, unpacked into a data folder. Nothing here is redistributed.
+"""What the model learns from: packages fetched by name, unpacked into a data folder, never redistributed.
 
     python -m inference.training.sources DATA
 
-Needs Debian's ``apt-get`` and ``dpkg-deb`` (no root, nothing is installed) and ``npm``. Licences: MODEL_CARD.md.
+Needs Debian's ``apt-get`` and ``dpkg-deb`` (no root, nothing is installed) and ``npm``. Licences: model card.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ def fetch_npm(package: str, data: Path) -> None:
         return
     downloads = data / "downloads"
     downloads.mkdir(parents=True, exist_ok=True)
-    packed = subprocess.run(["npm", "pack", "--silent", package], cwd=downloads, check=True, capture_output=True, text=True)
+    packed = subprocess.run(
+        ["npm", "pack", "--silent", package], cwd=downloads, check=True, capture_output=True, text=True
+    )
     with tarfile.open(downloads / packed.stdout.split()[-1]) as archive:
         archive.extractall(target, filter="data")
 

@@ -2,8 +2,9 @@
 
     python -m inference.training.train DATA --minutes 80 --out runs/first
 
-Stops and goes on where it was: the checkpoint holds weights, averaged weights, optimiser and elapsed time. Progress is
-elapsed time over ``--minutes``, which drives the learning rate (a cosine) and the picture size (small first).
+Stops and goes on where it was: the checkpoint holds weights, averaged weights, optimiser and elapsed time.
+Progress is elapsed time over ``--minutes``, which drives the learning rate (a cosine) and the picture size
+(small first).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch import multiprocessing
+from torch.multiprocessing.spawn import spawn
 
 from . import losses, parallel
 from .backbone import imagenet_weights
@@ -98,7 +99,7 @@ def resume(state: State, path: Path) -> None:
 
 
 def rounds_of(rng: np.random.Generator, most_clicks: int) -> list[bool]:
-    """The click rounds of a step: True learns, False only clicks. The first, one early and one late round learn."""
+    """The click rounds of a step: True learns, False only clicks."""
     skipped = int(rng.integers(0, most_clicks - 2)) if rng.random() < 0.6 else 0
     return [True, True, *[False] * skipped, True]
 
@@ -110,13 +111,15 @@ class Step:
         self.network, self.options, self.rng = network, options, rng
 
     def run(self, batch: Batch) -> dict[str, float]:
-        """Accumulate gradients for one batch; returns the mean loss and the IoU after the first, second and last round."""
+        """Accumulate gradients for one batch; returns the mean loss and the IoU of the rounds that learn."""
         images = batch.images.contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16):
             ready = self.network.encode(images)
         held: Ready = tuple(t.detach().requires_grad_() for t in ready)  # type: ignore[assignment]
         seen = self.click_rounds(repeat_ready(held, batch.owners), batch.truths)
-        torch.autograd.backward(list(ready), [t.grad if t.grad is not None else torch.zeros_like(t) for t in held])
+        torch.autograd.backward(
+            list(ready), [t.grad if t.grad is not None else torch.zeros_like(t) for t in held]
+        )
         return seen
 
     def click_rounds(self, ready: Ready, truths: Tensor) -> dict[str, float]:
@@ -133,13 +136,20 @@ class Step:
             with torch.set_grad_enabled(learns):
                 logits, loss = self.decode(ready, prompts, logits, has, truths)
             if learns:
-                (loss / sum(rounds)).backward(retain_graph=True)
+                torch.autograd.backward(loss / sum(rounds), retain_graph=True)
                 losses_seen.append(float(loss.detach()))
                 overlaps.append(float(losses.overlap(logits, truths).mean()))
             logits = logits.detach()
-        return {"loss": float(np.mean(losses_seen)), "first": overlaps[0], "second": overlaps[1], "last": overlaps[-1]}
+        return {
+            "loss": float(np.mean(losses_seen)),
+            "first": overlaps[0],
+            "second": overlaps[1],
+            "last": overlaps[-1],
+        }
 
-    def decode(self, ready: Ready, prompts: Prompts, logits: Tensor, has: Tensor, truths: Tensor) -> tuple[Tensor, Tensor]:
+    def decode(
+        self, ready: Ready, prompts: Prompts, logits: Tensor, has: Tensor, truths: Tensor
+    ) -> tuple[Tensor, Tensor]:
         """One round: new logits and their loss."""
         coords, labels = prompts.tensors()
         with torch.autocast("cpu", torch.bfloat16):
@@ -220,21 +230,24 @@ def run_stage(state: State, options: Options, scenes: Scenes, rank: int, longest
 
 def parse() -> Options:
     """Options from the command line: every field of `Options` has its flag."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("data", type=Path)
     for name, value in asdict(Options(Path())).items():
         if name != "data":
-            parser.add_argument(f"--{name.replace('_', '-')}", type=type(value) if name != "out" else Path, default=value)
+            parser.add_argument(
+                f"--{name.replace('_', '-')}", type=type(value) if name != "out" else Path, default=value
+            )
     return Options(**vars(parser.parse_args()))
 
 
-def main() -> None:
+def start(options: Options) -> None:
     """Start the workers and wait for them."""
-    options = parse()
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "meeting").unlink(missing_ok=True)
-    multiprocessing.spawn(train, (options,), nprocs=options.workers)
+    spawn(train, (options,), nprocs=options.workers)  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":
-    main()
+    start(parse())

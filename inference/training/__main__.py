@@ -1,0 +1,39 @@
+"""From nothing to a model bundle, in one command. Every part that is already there is kept.
+
+python -m inference.training WORK [--minutes 65] [--workers 2]
+
+WORK gets the sources, the decoded library, the photo regions, checkpoints, the log with its curves, and the
+bundle in WORK/bundle. Each part also runs on its own: sources, library, regions, train, curves, export.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from . import curves, export, library, regions, sources, train
+from .network import load_network
+
+
+def run(work: Path, minutes: float, workers: int) -> None:
+    """Fetch, decode, segment, train, draw, export."""
+    data, out = work / "data", work / "run"
+    data.mkdir(parents=True, exist_ok=True)
+    sources.fetch(data)
+    if not (data / "library.npz").exists():
+        library.save(library.build(data), data / "library.npz")
+    regions.build(data)
+    train.start(train.Options(data, out, minutes=minutes, workers=workers))
+    curves.draw(out / "log.csv", out / "curves.png")
+    export.export(load_network(out / "checkpoint.pt"), work / "bundle")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("work", type=Path, help="folder for everything")
+    parser.add_argument("--minutes", type=float, default=65.0, help="training time")
+    parser.add_argument("--workers", type=int, default=2, help="processes that train")
+    options = parser.parse_args()
+    run(options.work.resolve(), options.minutes, options.workers)
