@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.message import Message
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,13 +21,18 @@ from annotator.api import segment
 from annotator.models import Image, Membership, Project, Role, User
 from inference.contract import rle
 from inference.contract.messages import Priority
+from inference.contract.storage import Storage
 from inference.queue import Queue
 from tests.annotator.api.conftest import send
 from tests.annotator.conftest import signed_in
 from tests.annotator.server import Server
+from tests.conftest import RedisPair
+from tests.inference.conftest import store
 from tests.inference.tiny_bundle import MODEL_ID
-from tests.inference.worker_process import WorkerProcess
+from tests.inference.worker_process import ROOT, WorkerProcess
+from tests.shapes import disc, iou, picture, png
 
+BUILT_IN = ROOT / "inference" / "models" / "builtin"
 CENTRE = {"x": 320, "y": 240, "label": 1}
 
 
@@ -80,6 +86,25 @@ def test_a_click_gives_the_mask_of_what_is_under_it(
     assert square_of(answer) > 0.9
     again = bobs.post(f"images/{image.pk}/segment/", {"points": [CENTRE]})
     assert again[1] == answer
+
+
+def test_the_built_in_model_finds_a_disc_under_one_click(
+    web: Server, bobs: Script, image: Image, stored: Storage, redis_pair: RedisPair, tmp_path: Path
+) -> None:
+    stored.activate_model(stored.publish_bundle(BUILT_IN))
+    truth = disc(640, 480, 300, 220, 90)
+    data = png(picture(truth))
+    Image.objects.filter(pk=image.pk).update(sha256=store(stored, data).key.partition(":")[2])
+    worker = WorkerProcess(tmp_path, redis_pair, stored, model_bundle=BUILT_IN, worker_id="built-in")
+    worker.start()
+    try:
+        body = {"points": [{"x": 300, "y": 220, "label": 1}]}
+        status, answer, _ = bobs.post(f"images/{image.pk}/segment/", body)
+    finally:
+        worker.kill()
+    assert status == 200
+    found = rle.decode(rle.parse(answer["instances"][0]["rle"], 480, 640))
+    assert iou(found, truth) >= 0.9
 
 
 def test_multimask_gives_all_masks_best_first(bobs: Script, image: Image, worker: WorkerProcess) -> None:
