@@ -1,0 +1,62 @@
+"""The exported graphs agree with torch, and an export that does not is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from inference.contract.spec import Spec
+from inference.decoder import Decoder
+from inference.models import load
+from inference.training.export import export, model_id
+from inference.training.network import Network
+from inference.training.parity import ParityError, check, scene
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    torch.manual_seed(3)
+    return Network().eval()
+
+
+@pytest.fixture(scope="module")
+def bundle(network: Network, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bundle")
+    export(network, folder)
+    return folder
+
+
+def test_it_writes_a_bundle_that_decodes(bundle: Path) -> None:
+    import numpy as np
+
+    image, centre = scene(np.random.default_rng(1))
+    encoder, decoder = load("builtin", bundle), Decoder(bundle)
+    ready = decoder.prepare(encoder.encode([image[0]])[0])
+    decoded = decoder.decode(ready, [centre], [1])
+    assert decoded.masks.shape == (1, 128, 128)
+    assert decoded.scores.shape == (1,)
+
+
+def test_it_encodes_a_batch_like_single_images(bundle: Path) -> None:
+    import numpy as np
+
+    images = [scene(np.random.default_rng(seed))[0][0] for seed in (1, 2)]
+    encoder = load("builtin", bundle)
+    spec = encoder.spec
+    pair = spec.unpack(encoder.encode(images)[1])
+    single = spec.unpack(encoder.encode(images[1:])[0])
+    assert np.abs(pair["coarse"].astype(int) - single["coarse"].astype(int)).max() <= 1
+
+
+def test_it_names_the_model_after_its_weights(network: Network, bundle: Path) -> None:
+    spec = Spec.model_validate_json((bundle / "spec.json").read_bytes())
+    assert spec.id == model_id(network)
+    assert model_id(Network()) != spec.id
+
+
+def test_it_refuses_graphs_of_other_weights(bundle: Path) -> None:
+    torch.manual_seed(4)
+    with pytest.raises(ParityError):
+        check(Network().eval(), bundle, scenes=1)
