@@ -42,14 +42,16 @@ export function StatisticsTab() {
         <BarChart
           h={data.labels.length * ROW_PX + ROW_PX}
           orientation="vertical"
-          dataKey="name"
-          yAxisProps={{ width: 144 }}
+          dataKey="title"
+          yAxisProps={{ width: 176 }}
           xAxisProps={{ allowDecimals: false }}
-          gridAxis="x"
+          gridAxis="y"
           barProps={{ radius: [0, 4, 4, 0], barSize: 20, isAnimationActive: false }}
           series={[{ name: 'annotation_count', label: t('statistics.instances'), color: 'iris.6' }]}
-          data={data.labels.map((label) => ({ ...label, color: label.color }))}
-          withBarValueLabel
+          data={data.labels.map((label) => ({
+            ...label,
+            title: `${label.name}  ${formatCount(label.annotation_count)}`,
+          }))}
           withTooltip={false}
           tickLine="none"
         />
