@@ -22,8 +22,6 @@ export function shapeOf(rle: Rle): Shape {
   return shape
 }
 
-export const hasShape = (rle: Rle) => shapes.has(rle)
-
 function makeShape(rle: Rle): Shape {
   const runs = decodeRle(rle)
   const outlines = rings(runs)

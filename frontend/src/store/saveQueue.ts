@@ -51,6 +51,8 @@ export class SaveQueue {
   private waitMs = FIRST_WAIT_MS
   private timer: ReturnType<typeof setTimeout> | undefined
   private pause: 'offline' | 'signedOut' | null = null
+  /** The last try did not get through. */
+  private unreachable = false
   private writing: Promise<unknown> = Promise.resolve()
 
   constructor(
@@ -178,6 +180,7 @@ export class SaveQueue {
 
   private async saved(entry: SaveEntry, revision: number) {
     this.waitMs = FIRST_WAIT_MS
+    this.unreachable = false
     this.revisions.set(entry.uuid, revision)
     this.entries = this.entries.filter((other) => other !== entry)
     const following = this.entries.filter(({ uuid }) => uuid === entry.uuid)
@@ -193,6 +196,7 @@ export class SaveQueue {
 
   private later(afterMs = this.waitMs) {
     this.pause = 'offline'
+    this.unreachable = true
     this.waitMs = Math.min(this.waitMs * 2, LONGEST_WAIT_MS)
     this.timer = setTimeout(() => {
       this.pause = null
@@ -218,6 +222,6 @@ export class SaveQueue {
   private stateOf(waiting: number): SaveState['state'] {
     if (this.troubles.size) return 'trouble'
     if (!waiting) return 'saved'
-    return this.pause ?? 'saving'
+    return this.pause ?? (this.unreachable ? 'offline' : 'saving')
   }
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { LoadFailed } from '../parts/LoadFailed'
 import { IsolationNotice } from '../shell/IsolationNotice'
 import { AskLabel } from './AskLabel'
-import { type Actions, useActions } from './actions'
+import { type Actions, type Panels, useActions } from './actions'
 import { useBench } from './bench'
 import { Canvas } from './Canvas'
 import { Conflicts } from './Conflicts'
@@ -20,14 +20,6 @@ import { ToolRail } from './ToolRail'
 import { TopBar } from './TopBar'
 import { useKeys } from './useKeys'
 import { useOpenImage } from './useOpenImage'
-
-/** Which parts of the page are open; `bare` leaves only the picture. */
-export interface Panels {
-  readonly bare: boolean
-  readonly side: boolean
-  readonly strip: boolean
-  readonly help: boolean
-}
 
 export function Workspace({ project, image }: { project: number; image: number }) {
   const { t } = useTranslation()

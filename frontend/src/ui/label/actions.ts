@@ -7,7 +7,14 @@ import type { ToolName } from '../../store/editor'
 import type { Easel } from '../../tools/easel'
 import { said } from '../parts/notice'
 import { useBench } from './bench'
-import type { Panels } from './Workspace'
+
+/** Which parts of the page are open; `bare` leaves only the picture. */
+export interface Panels {
+  readonly bare: boolean
+  readonly side: boolean
+  readonly strip: boolean
+  readonly help: boolean
+}
 
 export interface ImageDetail {
   readonly id: number
