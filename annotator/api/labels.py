@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase, digits
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,18 +15,26 @@ from annotator import access, labels
 from annotator.api.views import ProjectView
 from annotator.models import Label, Role
 
+KEYS = frozenset(["", *ascii_lowercase, *digits])
+
 
 class LabelSerializer(serializers.ModelSerializer[Label]):
     """A label; what is left out at creation is chosen: the next free colour and the next free digit."""
 
     color = serializers.RegexField("^#[0-9a-fA-F]{6}$", required=False, help_text="#rrggbb")
-    hotkey = serializers.RegexField(
-        "^[0-9a-z]?$", required=False, allow_blank=True, help_text="One digit or small letter, or nothing."
+    hotkey = serializers.CharField(
+        max_length=1, required=False, allow_blank=True, help_text="One digit or small letter, or nothing."
     )
 
     class Meta:
         model = Label
         fields = ["id", "name", "color", "hotkey", "supercategory"]
+
+    def validate_hotkey(self, value: str) -> str:
+        """Take what every keyboard has."""
+        if value not in KEYS:
+            raise serializers.ValidationError("A hotkey is one digit or small letter.")
+        return value
 
     def validate_color(self, value: str) -> str:
         """Keep colours in lower case."""

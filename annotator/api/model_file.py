@@ -27,7 +27,11 @@ class ModelFile(APIView):
     """One file: `spec.json`, `prepare.onnx`, `decoder.onnx`, and `preview.onnx` where there is one."""
 
     @extend_schema(
-        operation_id="models_file", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}
+        operation_id="models_file",
+        responses={
+            (200, "application/json"): OpenApiTypes.OBJECT,
+            (200, "application/octet-stream"): OpenApiTypes.BINARY,
+        },
     )
     def get(self, request: Request, model: str, name: str) -> HttpResponseBase:
         """Return the file."""
