@@ -251,6 +251,42 @@ export interface paths {
         patch: operations["projects_update"];
         trace?: never;
     };
+    "/api/v1/projects/{project}/bulk-jobs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the bulk jobs of a project. */
+        get: operations["bulk_jobs_list"];
+        put?: never;
+        /** @description Start a job; its suggestions appear image by image. */
+        post: operations["bulk_jobs_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/bulk-jobs/{job}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return a job and how far it is. */
+        get: operations["bulk_jobs_get"];
+        put?: never;
+        post?: never;
+        /** @description Stop a job; the suggestions that it made stay. */
+        delete: operations["bulk_jobs_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/export/": {
         parameters: {
             query?: never;
@@ -461,6 +497,23 @@ export interface components {
          * @enum {string}
          */
         AnnotationStatus: "accepted" | "suggested" | "rejected";
+        /** @description A job and how far it is. */
+        BulkJob: {
+            readonly id: number;
+            readonly label: number;
+            /** @description What each image is asked. */
+            readonly body: unknown;
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly created_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description Images of the job. */
+            readonly total: number;
+            /** @description Images that have been answered. */
+            readonly done: number;
+            /** @description Those of them that failed. */
+            readonly failed: number;
+        };
         /** @description What a person signs in with. */
         CredentialsRequest: {
             username: string;
@@ -477,7 +530,7 @@ export interface components {
             /** Format: binary */
             file: string;
         };
-        /** @description An image. `width` and `height` are pixels of the stored, upright picture, whose bytes have this `sha256`. */
+        /** @description An image. `width` and `height` are pixels of the stored, upright picture; `sha256` is of its bytes. */
         Image: {
             readonly id: number;
             readonly project: number;
@@ -656,6 +709,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Model"][];
         };
+        /** @description What to do. Without `images`, all the images that the project has now. */
+        NewBulkJobRequest: {
+            /** Format: int64 */
+            label: number;
+            body: components["schemas"]["SegmentRequest"];
+            images?: number[];
+        };
         /** @description Whom to add, and as what. */
         NewMemberRequest: {
             username: string;
@@ -682,6 +742,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Annotation"][];
+        };
+        PaginatedBulkJobList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["BulkJob"][];
         };
         PaginatedImageList: {
             /**
@@ -1576,6 +1649,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                     "application/octet-stream": string;
                 };
             };
@@ -1736,6 +1812,136 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProjectDetail"];
                 };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    bulk_jobs_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedBulkJobList"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    bulk_jobs_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBulkJobRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJob"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    bulk_jobs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: number;
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJob"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    bulk_jobs_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: number;
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused. */
             default: {
