@@ -195,7 +195,7 @@ def test_it_lists_in_few_queries(
 
 
 def both(work: list[Any]) -> list[Any]:
-    """Run the calls at the same moment, each on a thread and a connection of its own; return their answers."""
+    """Run the calls at the same moment, each on a thread and connection of its own; return their answers."""
     start, answers = threading.Barrier(len(work)), []
 
     def run(call: Any) -> None:
@@ -230,7 +230,7 @@ def test_it_creates_once_when_a_create_comes_twice_at_once(
     clients = [signed_in(bob) for _ in range(6)]
     for _ in range(5):
         name, body = uuid.uuid4(), written(image, label)
-        answers = both([lambda c=c, n=name: put(c, n, body) for c in clients])
+        answers = both([lambda c=c, n=name, b=body: put(c, n, b) for c in clients])
         assert sorted(a.status_code for a in answers) == [200] * 5 + [201]
         assert {a.json()["revision"] for a in answers} == {1}
 
