@@ -62,9 +62,9 @@ def sign_in(page: Page) -> None:
     """Sign in as the admin."""
     page.goto("/sign-in")
     page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("textbox", name="Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/projects")
+    page.get_by_role("heading", name="Projects").wait_for()
 
 
 @pytest.fixture
