@@ -15,6 +15,8 @@ import type { Instance } from './instance'
 /** A mask at full image size, as an instance has it. */
 export type Mask = Pick<Instance, 'rle' | 'area' | 'bbox'>
 
+/** The name of the performance measure of each decode that is shown: time in the decoder alone. */
+const DECODE = 'decode'
 /** Logits kept for undo: hundreds of steps. */
 const RESULTS_BUDGET = 128 * 2 ** 20
 
@@ -104,6 +106,7 @@ export class Decoding {
 
   private delivered(step: Step, decoded: Decoded) {
     this.keep(step, decoded)
+    performance.measure(DECODE, { end: performance.now(), duration: decoded.ms })
     this.show({ step, decoded }, null)
     const then = this.onDecoded
     this.onDecoded = null
