@@ -26,15 +26,22 @@ SMALLEST_FILE, SMALLEST_SIDE = 20_000, 200
 UNWANTED = re.compile(
     r"screenshot|/doc/|wide-gamut|im_q85|flower_small|flower_alpha|_alpha|grayscale|64px|symbolic|vnc-|/Elephants_"
 )
+#: Drawn or rendered wallpapers: good to stand behind things, but their regions teach nothing about photos.
+DRAWN = re.compile(
+    r"gnome-backgrounds|/mate/(abstract|desktop)/|palapeli/backgrounds|umang|Fossa|Infinite-Sea|Painting-Colors"
+    r"|/(Altai|Autumn|Canopee|Cascade|Cluster|Elarun|Flow|FlyingKonqui|Grey|Honeywave|IceCold|Kay|Kokkini)/"
+    r"|/(MilkyWay|Opal|PastelHills|Patak|SafeLanding|Shell)/"
+)
 SKIN_TONE = re.compile(r"1f3f[c-f]")
 
 
 @dataclass(frozen=True)
 class Library:
-    """Photos as uint8 [H, W, 3] and cut-outs as uint8 [H, W, 4] with their alpha."""
+    """Photos as uint8 [H, W, 3], cut-outs as uint8 [H, W, 4] with their alpha; which photos are not drawn."""
 
     photos: list[Pixels]
     cutouts: list[Pixels]
+    real: frozenset[int] = frozenset()
 
 
 def photo_files(data: Path) -> Iterator[Path]:
@@ -91,18 +98,22 @@ def read_cutout(path: Path) -> Pixels | None:
 
 def build(data: Path) -> Library:
     """Decode everything."""
-    photos = (read_photo(path) for path in photo_files(data))
+    photos: list[Pixels] = []
+    real: set[int] = set()
+    for path in photo_files(data):
+        photo = read_photo(path)
+        if photo is not None:
+            real |= set() if DRAWN.search(str(path)) else {len(photos)}
+            photos.append(photo)
     cutouts = (read_cutout(path) for path in cutout_files(data))
-    return Library(
-        [photo for photo in photos if photo is not None], [cut for cut in cutouts if cut is not None]
-    )
+    return Library(photos, [cutout for cutout in cutouts if cutout is not None], frozenset(real))
 
 
 def save(library: Library, path: Path) -> None:
     """Write the library as one file of arrays."""
     named = {f"photo{i:04}": photo for i, photo in enumerate(library.photos)}
     named |= {f"cutout{i:04}": cutout for i, cutout in enumerate(library.cutouts)}
-    np.savez(path, **named)  # type: ignore[arg-type]
+    np.savez(path, real=np.array(sorted(library.real)), **named)  # type: ignore[arg-type]
 
 
 def load(path: Path) -> Library:
@@ -110,7 +121,7 @@ def load(path: Path) -> Library:
     with np.load(path) as archive:
         photos = [archive[name] for name in archive.files if name.startswith("photo")]
         cutouts = [archive[name] for name in archive.files if name.startswith("cutout")]
-    return Library(photos, cutouts)
+        return Library(photos, cutouts, frozenset(archive["real"].tolist()))
 
 
 if __name__ == "__main__":

@@ -160,19 +160,19 @@ def random_crop(photo: Pixels, rng: np.random.Generator) -> Pixels:
 
 
 def build(data: Path) -> None:
-    """Segment some crops of every photo; what is there already is kept."""
+    """Segment some crops of every real photo; what is there already is kept."""
     torch.set_num_threads(1)
     backbone = Backbone()
     backbone.load_imagenet(imagenet_weights())
-    photos = load(data / "library.npz").photos
+    library = load(data / "library.npz")
     folder = data / "regions"
     folder.mkdir(exist_ok=True)
     for crop in range(CROPS_PER_PHOTO):
-        for index, photo in enumerate(photos):
+        for index in sorted(library.real):
             path = folder / f"{index:04}_{crop}.npz"
             if path.exists():
                 continue
-            image = random_crop(photo, np.random.default_rng((index, crop)))
+            image = random_crop(library.photos[index], np.random.default_rng((index, crop)))
             np.savez_compressed(path, image=image, levels=hierarchy(backbone, image))
 
 
