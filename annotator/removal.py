@@ -1,22 +1,29 @@
-"""Deleting pictures: the rows first, then the stored files that no row names any more."""
+"""Deleting pictures: the rows first, then the stored files that no row names any more.
+
+An upload of the same picture at the same moment loses nothing: the look for rows and the deletion happen
+under a lock that holds up new image rows, and an upload looks for its file again after its row is committed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from annotator.models import Image, Project
 from inference.contract.storage import Storage
+
+# sha256 and media type: what names a stored picture.
+Picture = tuple[str, str]
 
 
 def remove_image(image: Image) -> None:
     """Delete the image with its annotations, and its file if no other image is the same picture."""
     with transaction.atomic():
-        picture = (image.sha256, image.media_type)
+        pictures = [(image.sha256, image.media_type)]
         image.delete()
-        transaction.on_commit(lambda: remove_unused_files([picture]))
+        _remove_files_on_commit(pictures)
 
 
 def remove_project(project: Project) -> None:
@@ -24,13 +31,27 @@ def remove_project(project: Project) -> None:
     with transaction.atomic():
         pictures = list(project.images.values_list("sha256", "media_type"))
         project.delete()
-        transaction.on_commit(lambda: remove_unused_files(pictures))
+        _remove_files_on_commit(pictures)
 
 
-def remove_unused_files(pictures: Iterable[tuple[str, str]]) -> None:
-    """Delete the stored files of those `(sha256, media_type)` that no image is any more."""
+def _remove_files_on_commit(pictures: Collection[Picture]) -> None:
+    # Robust: the rows are gone whatever the storage says; a file left over costs only its bytes.
+    transaction.on_commit(lambda: _remove_unused_files(pictures), robust=True)
+
+
+def _remove_unused_files(pictures: Collection[Picture]) -> None:
     storage = Storage(settings.STORAGE_URL)
     for sha256, media_type in pictures:
-        if not Image.objects.filter(sha256=sha256).exists():
-            storage.delete(storage.image_path(sha256, media_type))
-            storage.delete(storage.thumbnail_path(sha256))
+        with transaction.atomic():
+            _hold_up_new_images()
+            if not Image.objects.filter(sha256=sha256).exists():
+                storage.delete(storage.image_path(sha256, media_type))
+                storage.delete(storage.thumbnail_path(sha256))
+
+
+def _hold_up_new_images() -> None:
+    """Let no transaction add an image until this one ends. SQLite's write transactions do so anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            table = connection.ops.quote_name(Image._meta.db_table)
+            cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")

@@ -57,7 +57,7 @@ class AnnotationAdmin(StaffLook, admin.ModelAdmin):  # type: ignore[type-arg]
         address = reverse("admin:annotator_image_change", args=[row.image_id])
         return format_html('<a href="{}">{}</a>', address, row.image.file_name)
 
-    @admin.display(description="")
+    @admin.display(description="picture")
     def picture(self, row: Annotation) -> str:
         """Show the image's thumbnail."""
         address = reverse("admin:annotator_image_thumbnail", args=[row.image_id])

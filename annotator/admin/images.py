@@ -70,7 +70,7 @@ class ImageAdmin(StaffManage, admin.ModelAdmin):  # type: ignore[type-arg]
         headers = {"Cache-Control": "private, max-age=86400"}
         return HttpResponse(data, content_type=thumbnails.MEDIA_TYPE, headers=headers)
 
-    @admin.display(description="")
+    @admin.display(description="picture")
     def picture(self, image: Image) -> str:
         """Show the thumbnail."""
         address = reverse("admin:annotator_image_thumbnail", args=[image.pk])

@@ -55,7 +55,7 @@ class ProjectAdmin(StaffManage, admin.ModelAdmin):  # type: ignore[type-arg]
     """One project a line."""
 
     list_display = ["name", "images", "progress", "annotations", "people", "created_by", "created_at"]
-    list_filter = ["created_at", "memberships__role"]
+    list_filter = ["created_at"]
     search_fields = ["name", "description", "memberships__user__username"]
     search_help_text = "Name, description or a member's user name"
     inlines = [LabelInline, MemberInline]
