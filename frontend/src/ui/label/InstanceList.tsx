@@ -34,7 +34,7 @@ export function InstanceList() {
         {t('label.instances')} <span className={classes.count}>{formatCount(rows.length)}</span>
       </h2>
       {rows.length === 0 && (
-        <Text fz="sm" c="dimmed" px="sm">
+        <Text fz="sm" c="dimmed" px="md">
           {t('label.noInstances')}
         </Text>
       )}

@@ -19,7 +19,7 @@ export function LabelList({ project, actions }: { project: number; actions: Acti
     <>
       <h2 className={classes.heading}>{t('label.labels')}</h2>
       {labels.length === 0 && (
-        <Text fz="sm" c="dimmed" px="sm" pb={8}>
+        <Text fz="sm" c="dimmed" px="md" pb={8}>
           {t(allowed ? 'label.noLabelsOwner' : 'label.noLabelsOther')}
         </Text>
       )}
