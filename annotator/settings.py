@@ -10,6 +10,7 @@ import structlog
 from csp.constants import NONCE, SELF
 from django.core.management.utils import get_random_secret_key
 from environs import Env
+from structlog.typing import Processor
 
 from annotator.middleware import add_static_headers
 
@@ -225,7 +226,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO").upper()
 # One JSON object a line when nobody watches, readable lines in a terminal.
-_STAMPS = [
+_STAMPS: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

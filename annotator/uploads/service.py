@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
-from typing import IO, Any, Protocol
+from typing import Any
 
 from django.conf import settings
+from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
@@ -25,14 +26,6 @@ from inference.contract.storage import Storage
 
 # Names tried before giving up: a project with this many of one name has another problem.
 _MAX_NAMES = 10_000
-
-
-class UploadedFile(Protocol):
-    """What a request's file offers: Django's own classes, or an open file with a name and a size."""
-
-    name: str | None
-    size: int | None
-    file: IO[bytes]
 
 
 @dataclass(frozen=True)
@@ -68,7 +61,7 @@ def _storage(url: str) -> Storage:
     return Storage(url)
 
 
-def receive(project: Project, user: User, files: Iterable[UploadedFile]) -> Received:
+def receive(project: Project, user: User, files: Iterable[File[bytes]]) -> Received:
     """Store the pictures and the pictures in the zips of `files`, one in memory at a time."""
     received = Received()
     for name, content in _unpacked(files):
@@ -82,19 +75,19 @@ def receive(project: Project, user: User, files: Iterable[UploadedFile]) -> Rece
     return received
 
 
-def _unpacked(files: Iterable[UploadedFile]) -> Iterator[tuple[str, bytes | Failure]]:
+def _unpacked(files: Iterable[File[bytes]]) -> Iterator[tuple[str, bytes | Failure]]:
     """Yield each picture's name with its bytes or the reason against it; a zip's files in its place."""
     for file in files:
         name = file.name or "(no name)"
-        head = file.file.read(formats.HEAD_BYTES)
-        file.file.seek(0)
+        head = file.read(formats.HEAD_BYTES)
+        file.seek(0)
         try:
             if formats.is_zip(head):
-                yield from zips.entries(file.file)
-            elif (file.size or 0) > settings.UPLOAD_MAX_FILE_BYTES:
-                yield name, zips.file_too_large(file.size or 0)
+                yield from zips.entries(file)
+            elif file.size > settings.UPLOAD_MAX_FILE_BYTES:
+                yield name, zips.file_too_large(file.size)
             else:
-                yield name, file.file.read()
+                yield name, file.read()
         except Failure as reason:
             yield name, reason
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import Any
 
 from django.conf import settings
-from django.core.files import File
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError
 
 from annotator import labels, members
@@ -38,12 +37,8 @@ class Command(BaseCommand):
 
     def upload(self, project: Project, owner: User) -> None:
         """Take the sample photos the way an upload does, and ask for their embeddings."""
-        with ExitStack() as stack:
-            files = [
-                File(stack.enter_context(path.open("rb")), path.name)
-                for path in sorted(SAMPLES.glob("*.jpg"))
-            ]
-            received = receive(project, owner, files)
+        files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in sorted(SAMPLES.glob("*.jpg"))]
+        received = receive(project, owner, files)
         for reject in received.rejected:
             self.stderr.write(f"{reject.name}: {reject.message}")
         request_encode(received.created, Priority.PREFETCH)
