@@ -19,7 +19,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY deploy/constraints.txt deploy/
 
 FROM base AS web
-RUN pip install --constraint deploy/constraints.txt '.[web,postgres]'
+RUN pip install --constraint deploy/constraints.txt '.[web,postgres,s3]'
 COPY manage.py ./
 COPY annotator annotator
 COPY inference inference
@@ -37,7 +37,7 @@ CMD ["uvicorn", "annotator.asgi:application", "--host", "0.0.0.0", "--port", "80
      "--timeout-graceful-shutdown", "10"]
 
 FROM base AS worker-cpu
-RUN pip install --constraint deploy/constraints.txt '.[worker]'
+RUN pip install --constraint deploy/constraints.txt '.[worker,s3]'
 COPY inference inference
 USER 10001:10001
 VOLUME /data
@@ -45,7 +45,7 @@ CMD ["python", "-m", "inference.worker"]
 
 # The wheels of torch bring CUDA; the host brings the driver and the NVIDIA container toolkit.
 FROM base AS worker-gpu
-RUN pip install --constraint deploy/constraints.txt '.[worker,sam3]'
+RUN pip install --constraint deploy/constraints.txt '.[worker,sam3,s3]'
 COPY inference inference
 USER 10001:10001
 VOLUME /data
