@@ -2,32 +2,28 @@ import type { Decoded, Prompt } from './protocol'
 import { type Engine, webgpuEngine } from './runtime'
 import { type Bundle, ModelSession } from './session'
 
-const ROUNDS = 3
+const ROUNDS = 2
 /** Two engines agree when this share of the logits' signs does. */
 const AGREEMENT = 0.999
 
-interface Contender {
+export interface Contender {
   readonly engine: Engine
   readonly session: ModelSession
 }
 
-/**
- * Try the GPU against the session in use on a real embedding. Return it if it is there, gives the same mask and is
- * faster, reading the mask back included; else null.
- */
-export async function fasterEngine(
-  current: ModelSession,
-  bundle: Bundle,
-  payload: ArrayBuffer,
-): Promise<Contender | null> {
+/** The model on a real GPU; null where there is none, or it cannot run there. */
+export async function challenger(bundle: Bundle): Promise<Contender | null> {
   const engine = await webgpuEngine().catch(() => null)
-  if (!engine) return null
-  const session = await ModelSession.create(engine, bundle).catch(() => null)
-  if (!session) return null
-  const [ours, theirs] = [await time(current, payload), await time(session, payload).catch(() => null)]
-  if (theirs && theirs.ms < ours.ms && agree(ours.decoded, theirs.decoded)) return { engine, session }
-  await session.release()
-  return null
+  const session = engine && (await ModelSession.create(engine, bundle).catch(() => null))
+  return engine && session ? { engine, session } : null
+}
+
+/** Whether the rival gives the same mask on a real embedding, and sooner, reading the mask back included. */
+export async function wins(rival: Contender, current: ModelSession, payload: ArrayBuffer): Promise<boolean> {
+  const theirs = await time(rival.session, payload).catch(() => null)
+  if (!theirs) return false
+  const ours = await time(current, payload)
+  return theirs.ms < ours.ms && agree(ours.decoded, theirs.decoded)
 }
 
 async function time(session: ModelSession, payload: ArrayBuffer): Promise<{ ms: number; decoded: Decoded }> {

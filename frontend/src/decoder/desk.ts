@@ -1,6 +1,6 @@
 import { fetchBundle } from './bundle'
 import { ByteLru } from './byteLru'
-import { fasterEngine } from './contest'
+import { challenger, wins } from './contest'
 import type { Backend, Decoded, Loaded, Prompt } from './protocol'
 import { type Engine, wasmEngine } from './runtime'
 import { type Bundle, ModelSession, type Ready } from './session'
@@ -29,6 +29,8 @@ export class Desk {
   constructor(
     evicted: (key: string) => void,
     private readonly backendChanged: (backend: Backend) => void,
+    /** Run something between two requests, never during one. */
+    private readonly between: (work: () => Promise<void>) => void,
   ) {
     this.payloads = new ByteLru<Payload>(PAYLOAD_BUDGET, (key) => {
       this.ready.delete(key)
@@ -56,8 +58,8 @@ export class Desk {
     await this.load(payload.model)
     const ready = await this.session!.prepare(payload.bytes)
     this.ready.set(key, ready, ready.bytes)
-    await this.contest(payload)
-    return this.ready.get(key) ?? this.prepare(key)
+    if (!this.contested) void this.contest(payload)
+    return ready
   }
 
   async decode(key: string, prompt: Prompt): Promise<Decoded> {
@@ -71,16 +73,20 @@ export class Desk {
     this.bundle = bundle
   }
 
-  /** Once: move to a GPU where there is a real one and it wins. */
+  /** Once, and without holding anyone up while it loads: move to a GPU where there is a real one and it wins. */
   private async contest(payload: Payload) {
-    if (this.contested) return
     this.contested = true
-    const winner = await fasterEngine(this.session!, this.bundle!, payload.bytes)
-    if (!winner) return
-    this.ready.clear()
-    await this.session!.release()
-    this.engine = winner.engine
-    this.session = winner.session
-    this.backendChanged(winner.engine.backend)
+    const { bundle } = this
+    const rival = bundle && (await challenger(bundle))
+    if (!rival) return
+    this.between(async () => {
+      const stillInUse = this.bundle === bundle && this.session
+      if (!stillInUse || !(await wins(rival, stillInUse, payload.bytes))) return rival.session.release()
+      this.ready.clear()
+      await stillInUse.release()
+      this.engine = rival.engine
+      this.session = rival.session
+      this.backendChanged(rival.engine.backend)
+    })
   }
 }

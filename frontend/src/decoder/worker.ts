@@ -3,11 +3,14 @@ import { Desk } from './desk'
 import type { FromDecoder, ToDecoder } from './protocol'
 
 const send = (message: FromDecoder, transfer: Transferable[] = []) => self.postMessage(message, { transfer })
+let last: Promise<void> = Promise.resolve()
 const desk = new Desk(
   (key) => send({ type: 'evicted', key }),
   (backend) => send({ type: 'backend', backend }),
+  (work) => {
+    last = last.then(work).catch(() => {})
+  },
 )
-let last: Promise<void> = Promise.resolve()
 
 self.onmessage = ({ data }: MessageEvent<ToDecoder>) => {
   last = last.then(() => answer(data))

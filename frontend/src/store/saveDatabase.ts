@@ -48,6 +48,11 @@ export class SaveDatabase {
     return this.db.getAllFromIndex('saves', 'user', user)
   }
 
+  /** Whether an entry still waits: another tab of the same person may have sent it. */
+  async has(seq: number): Promise<boolean> {
+    return (await this.db.count('saves', seq)) > 0
+  }
+
   put(entry: SaveEntry): Promise<unknown> {
     return this.db.put('saves', { ...entry })
   }

@@ -89,6 +89,25 @@ test('it_keeps_what_a_closed_tab_left_for_that_user_only', async () => {
   expect(alice.now().waiting).toBe(0)
 })
 
+test('it_does_not_send_again_what_another_tab_has_sent_meanwhile', async () => {
+  const first = await bench()
+  first.net.up = false
+  await first.queue.enqueue('a', 7, content(1))
+  await first.settle()
+  const second = await bench(ALICE, first.name)
+  second.net.up = false
+  await second.queue.enqueue('b', 7, content(1))
+  await second.settle()
+  first.net.up = second.net.up = true
+  first.queue.resume()
+  await first.settle()
+  second.log.length = 0
+  second.queue.resume()
+  await second.settle()
+  expect(second.log).toEqual(['b 1 on null'])
+  expect(second.now().state).toBe('saved')
+})
+
 test('it_is_not_confused_by_a_lost_answer', async () => {
   const { queue, log, net, settle, now } = await bench()
   net.losesAnswers = true

@@ -45,6 +45,8 @@ const LONGEST_WAIT_MS = 30_000
  */
 export class SaveQueue {
   private entries: SaveEntry[] = []
+  /** Entries that another tab made, which may be there to send them too. */
+  private readonly inherited = new Set<SaveEntry>()
   private readonly revisions = new Map<string, number>()
   private troubles = new Map<string, Trouble>()
   private draining = false
@@ -65,6 +67,7 @@ export class SaveQueue {
   /** Take up what an earlier tab left. */
   async start() {
     this.entries = await this.database.entriesOf(this.user)
+    for (const entry of this.entries) this.inherited.add(entry)
     this.report()
     void this.drain()
   }
@@ -138,8 +141,12 @@ export class SaveQueue {
     this.write(this.database.put(Object.assign(entry, { content })))
   }
 
-  private forget(entry: SaveEntry) {
+  private drop(entry: SaveEntry) {
     this.entries = this.entries.filter((other) => other !== entry)
+  }
+
+  private forget(entry: SaveEntry) {
+    this.drop(entry)
     this.write(this.database.delete(entry.seq))
   }
 
@@ -159,6 +166,7 @@ export class SaveQueue {
   }
 
   private async attempt(entry: SaveEntry) {
+    if (this.inherited.has(entry) && !(await this.database.has(entry.seq))) return this.drop(entry)
     entry.attempted = true
     this.report()
     await this.write(this.database.put(entry))
@@ -182,7 +190,7 @@ export class SaveQueue {
     this.waitMs = FIRST_WAIT_MS
     this.unreachable = false
     this.revisions.set(entry.uuid, revision)
-    this.entries = this.entries.filter((other) => other !== entry)
+    this.drop(entry)
     const following = this.entries.filter(({ uuid }) => uuid === entry.uuid)
     for (const next of following) next.base = revision
     await this.write(this.database.settle(entry.seq, following))

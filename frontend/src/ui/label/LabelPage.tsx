@@ -1,6 +1,7 @@
 import { Box } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { LoadFailed } from '../parts/LoadFailed'
 import { useMe } from '../queries/session'
 import { BenchContext, workbenchOf } from './bench'
 import classes from './LabelPage.module.css'
@@ -12,13 +13,18 @@ export function LabelPage() {
   const { projectId, imageId } = useParams({ from: '/signed-in/projects/$projectId/images/$imageId' })
   const me = useMe()
   useDarkPage()
-  const { data: bench } = useQuery({
+  const {
+    data: bench,
+    error,
+    refetch,
+  } = useQuery({
     queryKey: ['workbench', me?.id],
     queryFn: () => workbenchOf(me!.id),
     enabled: me !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
     structuralSharing: false,
   })
+  if (error) return <LoadFailed error={error} onRetry={() => void refetch()} />
   if (!bench) return <Box className={classes.page} />
   return (
     <BenchContext value={bench}>

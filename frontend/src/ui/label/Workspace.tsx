@@ -3,6 +3,7 @@ import { useDocumentTitle } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LoadFailed } from '../parts/LoadFailed'
+import { refreshImages } from '../queries/images'
 import { IsolationNotice } from '../shell/IsolationNotice'
 import { AskLabel } from './AskLabel'
 import { type Actions, type Panels, useActions } from './actions'
@@ -30,6 +31,7 @@ export function Workspace({ project, image }: { project: number; image: number }
   const actions = useActions(project, detail, toggle)
   useKeys(actions)
   useModelAhead()
+  useEffect(() => () => refreshImages(project), [project])
   useDocumentTitle(`${detail?.file_name ?? t('label.title')} · ${t('app.name')}`)
   if (failure) return <Failed error={failure} retry={retry} />
   return (

@@ -18,7 +18,8 @@ export function workbenchOf(user: number): Promise<Workbench> {
 }
 
 session.subscribe(({ user, expired }, before) => {
-  if (!user || expired || !before.expired || current?.user !== user.id) return
+  const wasOut = !before.user || before.expired
+  if (!user || expired || !wasOut || current?.user !== user.id) return
   void current.bench.then((bench) => bench.signedIn())
 })
 
