@@ -1,6 +1,6 @@
 import { ActionIcon, Text, Tooltip } from '@mantine/core'
 import { IconEye, IconEyeOff, IconLock, IconLockOpen, IconTrash } from '@tabler/icons-react'
-import { useEffect, useMemo, useRef } from 'react'
+import { memo, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Instance } from '../../store/instance'
 import { formatCount } from '../format'
@@ -51,7 +51,12 @@ export function InstanceList() {
   )
 }
 
-function Row({ instance, selected }: { instance: Instance; selected: boolean }) {
+interface RowProps {
+  instance: Instance
+  selected: boolean
+}
+
+const Row = memo(function Row({ instance, selected }: RowProps) {
   const { t } = useTranslation()
   const { editor } = useBench()
   const label = useEditor(({ labels }) => labels.find(({ id }) => id === instance.label))
@@ -92,7 +97,7 @@ function Row({ instance, selected }: { instance: Instance; selected: boolean }) 
       </RowIcon>
     </div>
   )
-}
+})
 
 interface RowIconProps {
   label: string
