@@ -17,7 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
 from types import FrameType
@@ -44,7 +44,7 @@ class Service:
 
     name: str
     command: list[str]
-    env: dict[str, str] = field(default_factory=dict)
+    stdout: int | None = None
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
 
@@ -52,7 +52,7 @@ class Service:
         self.process = subprocess.Popen(
             self.command,
             cwd=ROOT,
-            env={**os.environ, **self.env},
+            stdout=self.stdout,
             start_new_session=True,
             preexec_fn=_die_with_parent,  # noqa: PLW1509 (one thread here)
         )
@@ -116,7 +116,7 @@ def redis_service(name: str, url_variable: str, options: list[str]) -> Service |
         )
     )
     os.environ[url_variable] = f"redis://:{password}@127.0.0.1:{port}/0"
-    return Service(f"redis ({name})", [redis_server(), str(config)])
+    return Service(f"redis ({name})", [redis_server(), str(config)], stdout=subprocess.DEVNULL)
 
 
 def redis_services() -> list[Service]:
