@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from django.conf import settings
 
 from annotator.errors import Failure
 from annotator.models import Image
 from annotator.redis_clients import queue_redis
+from annotator.storage import storage
 from inference.contract.messages import Kind, Priority, embedding_key
-from inference.contract.storage import Storage
 from inference.queue import Queue
 
 # Images on each side of the open one that are encoded ahead.
@@ -21,16 +21,6 @@ AHEAD, BEHIND = 2, 1
 PREFETCH_INTEREST_S = 3600
 # Seconds for which the current model is taken as known.
 MODEL_KNOWN_S = 2.0
-
-
-@cache
-def _storage(url: str) -> Storage:
-    return Storage(url)
-
-
-def storage() -> Storage:
-    """Return where stored images and model bundles live (setting STORAGE_URL)."""
-    return _storage(settings.STORAGE_URL)
 
 
 def current_model() -> str:
@@ -51,7 +41,7 @@ def current_model() -> str:
 @lru_cache(maxsize=1)
 def _current_model(url: str, period: int) -> str | None:
     """Read it once in each period: who waits asks often, and the storage may be far away."""
-    return _storage(url).current_model()
+    return storage().current_model()
 
 
 def queue(model: str) -> Queue:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from annotator import encoding
 from annotator.errors import Failure
 from annotator.models import Image
+from annotator.storage import storage
 from inference.contract import prompts
 from inference.contract.messages import SegmentRequest
 
@@ -26,7 +27,7 @@ def parse(value: Any) -> SegmentRequest:
 
 def check(asked: SegmentRequest, image: Image) -> None:
     """Raise `invalid` where the current model, or this image, cannot answer the request."""
-    spec = encoding.storage().spec(encoding.current_model())
+    spec = storage().spec(encoding.current_model())
     try:
         prompts.check(asked, spec.capabilities, image.width, image.height)
     except prompts.PromptError as error:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from annotator.models import Image, Project
-from inference.contract.storage import Storage
+from annotator.storage import storage
 
 # sha256 and media type: what names a stored picture.
 Picture = tuple[str, str]
@@ -40,13 +39,13 @@ def _remove_files_on_commit(pictures: Collection[Picture]) -> None:
 
 
 def _remove_unused_files(pictures: Collection[Picture]) -> None:
-    storage = Storage(settings.STORAGE_URL)
+    place = storage()
     for sha256, media_type in pictures:
         with transaction.atomic():
             _hold_up_new_images()
             if not Image.objects.filter(sha256=sha256).exists():
-                storage.delete(storage.image_path(sha256, media_type))
-                storage.delete(storage.thumbnail_path(sha256))
+                place.delete(place.image_path(sha256, media_type))
+                place.delete(place.thumbnail_path(sha256))
 
 
 def _hold_up_new_images() -> None:

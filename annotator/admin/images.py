@@ -16,7 +16,8 @@ from annotator.admin.rights import StaffManage
 from annotator.errors import Failure
 from annotator.models import Image
 from annotator.numbers import with_counts
-from annotator.uploads import service, thumbnails
+from annotator.storage import storage
+from annotator.uploads import thumbnails
 from inference.contract.messages import Priority
 
 FACTS = [
@@ -64,7 +65,7 @@ class ImageAdmin(StaffManage, admin.ModelAdmin):  # type: ignore[type-arg]
         try:
             if row is None:
                 raise FileNotFoundError
-            data = service.storage().read_bytes(service.storage().thumbnail_path(row.sha256))
+            data = storage().read_bytes(storage().thumbnail_path(row.sha256))
         except FileNotFoundError as error:
             raise Http404 from error
         headers = {"Cache-Control": "private, max-age=86400"}

@@ -13,8 +13,8 @@ from annotator.api.views import ProjectView
 from annotator.coco import export
 from annotator.coco.archive import archive
 from annotator.models import Image
+from annotator.storage import storage
 from annotator.streaming import piece_by_piece
-from annotator.uploads.service import storage
 
 
 class ExportSerializer(serializers.Serializer[None]):

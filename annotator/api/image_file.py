@@ -18,7 +18,8 @@ from rest_framework.request import Request
 
 from annotator.api.views import ImageView
 from annotator.errors import Failure
-from annotator.uploads import service, thumbnails
+from annotator.storage import storage
+from annotator.uploads import thumbnails
 
 CHUNK_BYTES = 256 * 1024
 HEADERS = {
@@ -36,7 +37,7 @@ class ImageFile(ImageView):
     @extend_schema(operation_id="images_file", responses={(200, "image/*"): OpenApiTypes.BINARY})
     def get(self, request: Request, image: int) -> HttpResponseBase:
         """Return the picture, or the range of it that is asked for."""
-        row, place = self.image, service.storage()
+        row, place = self.image, storage()
         etag = f'"{row.sha256}"'
         if unchanged := get_conditional_response(request, etag=etag):
             return _with_headers(unchanged, etag)
@@ -66,7 +67,7 @@ class ImageThumbnail(ImageView):
     @extend_schema(operation_id="images_thumbnail", responses={(200, "image/webp"): OpenApiTypes.BINARY})
     def get(self, request: Request, image: int) -> HttpResponseBase:
         """Return a WebP of at most 512 pixels a side."""
-        place = service.storage()
+        place = storage()
         etag = f'"{self.image.sha256}-thumbnail"'
         if unchanged := get_conditional_response(request, etag=etag):
             return _with_headers(unchanged, etag)
@@ -76,7 +77,7 @@ class ImageThumbnail(ImageView):
 
 def _opened(path: str) -> IO[bytes]:
     try:
-        return service.storage().open(path)
+        return storage().open(path)
     except FileNotFoundError as error:
         message = "The storage has lost this picture's file. Restore it from a backup, or upload it again."
         raise Failure("unavailable", message) from error

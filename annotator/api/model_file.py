@@ -14,9 +14,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from annotator import encoding
 from annotator.api.models import FILES
 from annotator.errors import not_found
+from annotator.storage import storage
 from inference.contract.storage import StorageError
 
 CHUNK_BYTES = 256 * 1024
@@ -62,9 +62,9 @@ def _opened(model: str, name: str) -> IO[bytes]:
     """Open a bundle's file; raise `not_found` for any name that is not one's, whatever is in it."""
     if name not in FILES:
         raise not_found()
-    storage = encoding.storage()
+    place = storage()
     try:
-        return storage.open(storage.model_path(model, name))
+        return place.open(place.model_path(model, name))
     except (StorageError, FileNotFoundError):
         raise not_found() from None
 

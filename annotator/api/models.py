@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotator import encoding
+from annotator.storage import storage
 from inference.contract.storage import BUNDLE_FILES
 
 FILES = ("spec.json", *BUNDLE_FILES)
@@ -40,15 +40,15 @@ class ModelList(APIView):
     @extend_schema(operation_id="models_list", responses=ModelPageSerializer)
     def get(self, request: Request) -> Response:
         """List the published models."""
-        current = encoding.storage().current_model()
-        models = [describe(model, current) for model in encoding.storage().models()]
+        current = storage().current_model()
+        models = [describe(model, current) for model in storage().models()]
         return Response({"next": None, "previous": None, "results": models})
 
 
 def describe(model: str, current: str | None) -> dict[str, Any]:
     """Return one model as the API shows it."""
-    storage = encoding.storage()
-    there = [name for name in FILES if storage.exists(storage.model_path(model, name))]
+    place = storage()
+    there = [name for name in FILES if place.exists(place.model_path(model, name))]
     return {
         "id": model,
         "current": model == current,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -20,9 +19,9 @@ from django.db.models import Q
 
 from annotator.errors import Failure
 from annotator.models import Image, Project, User
+from annotator.storage import storage
 from annotator.uploads import formats, names, zips
 from annotator.uploads.picture import Picture, read
-from inference.contract.storage import Storage
 
 # Names tried before giving up: a project with this many of one name has another problem.
 _MAX_NAMES = 10_000
@@ -49,16 +48,6 @@ class Received:
 
     created: list[Image] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
-
-
-def storage() -> Storage:
-    """Return the storage that the settings name."""
-    return _storage(settings.STORAGE_URL)
-
-
-@cache
-def _storage(url: str) -> Storage:
-    return Storage(url)
 
 
 def receive(project: Project, user: User, files: Iterable[File[bytes]]) -> Received:

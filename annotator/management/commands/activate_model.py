@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from inference.contract.storage import Storage, StorageError
+from annotator.storage import storage
+from inference.contract.storage import StorageError
 
 
 class Command(BaseCommand):
@@ -19,10 +19,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        storage, model = Storage(settings.STORAGE_URL), options["model"]
+        place, model = storage(), options["model"]
         try:
-            storage.activate_model(model)
+            place.activate_model(model)
         except StorageError as error:
-            known = ", ".join(storage.models()) or "none"
+            known = ", ".join(place.models()) or "none"
             raise CommandError(f"{model} cannot be activated: {error}. Published models: {known}.") from error
         self.stdout.write(f"{model} is the current model.")

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from inference.contract.storage import Storage
+from annotator.storage import storage
 
 POLL_S = 0.5
 
@@ -31,11 +30,11 @@ class Command(BaseCommand):
 
     def activate(self, model: str | None, wait: float) -> None:
         """Activate `model`; without one keep the current, else take the first that a worker publishes."""
-        storage = Storage(settings.STORAGE_URL)
-        if model is None and storage.current_model():
+        place = storage()
+        if model is None and place.current_model():
             return
         deadline = time.monotonic() + wait
-        while not (model or (published := storage.models())):
+        while not (model or (published := place.models())):
             if time.monotonic() > deadline:
                 raise CommandError(f"No worker published a model bundle within {wait:.0f} s. Start a worker.")
             time.sleep(POLL_S)
