@@ -12,7 +12,6 @@ from django.db.migrations.executor import MigrationExecutor
 
 from annotator import encoding
 from annotator.errors import Failure
-from inference.contract.messages import Priority, stream_key
 from inference.queue import Queue
 
 logger = structlog.get_logger(__name__)
@@ -60,8 +59,7 @@ def check_worker() -> None:
 
 def backlog() -> dict[str, int]:
     """Return how many entries wait for the current model's workers, by priority. Raises like Redis does."""
-    client, model = _client(settings.REDIS_URL), encoding.current_model()
-    return {priority.value: int(client.xlen(stream_key(model, priority))) for priority in Priority}
+    return Queue(_client(settings.REDIS_URL), encoding.current_model()).backlog()
 
 
 @cache

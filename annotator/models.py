@@ -17,7 +17,7 @@ class User(AbstractUser):
 
 
 class Role(models.TextChoices):
-    """What a member may do in a project, from most to least (CONTRACT: Roles)."""
+    """What a member may do in a project, from most to least."""
 
     OWNER = "owner"
     REVIEWER = "reviewer"

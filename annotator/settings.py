@@ -8,6 +8,7 @@ from pathlib import Path
 import dj_database_url
 import structlog
 from csp.constants import NONCE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from environs import Env
 from structlog.typing import Processor
@@ -27,6 +28,15 @@ def _own_secret_key() -> str:
         path.touch(mode=0o600)
         path.write_text(get_random_secret_key())
     return path.read_text()
+
+
+def at_least_20_a_second(rate: str) -> str:
+    """Return a rate such as `50/second` or `1200/minute`; refuse one below 20 a second, or unreadable."""
+    seconds = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+    count, _, period = rate.partition("/")
+    if not count.isdigit() or period[:1] not in seconds or int(count) < 20 * seconds[period[:1]]:
+        raise ImproperlyConfigured(f"THROTTLE_SEGMENT is {rate!r}: it must be at least 20/second.")
+    return rate
 
 
 DEBUG = env.bool("DJANGO_DEBUG", False)
@@ -140,7 +150,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "login": env.str("THROTTLE_LOGIN", "20/minute"),
         "api": env.str("THROTTLE_API", "200/second"),
-        "segment": env.str("THROTTLE_SEGMENT", "50/second"),
+        "segment": at_least_20_a_second(env.str("THROTTLE_SEGMENT", "50/second")),
     },
     "EXCEPTION_HANDLER": "annotator.api.errors.handle_exception",
     "URL_FORMAT_OVERRIDE": None,

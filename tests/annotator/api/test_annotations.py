@@ -1,4 +1,4 @@
-"""Saving as CONTRACT §6 says: idempotent, by revision, with tombstones."""
+"""Saving an annotation: idempotent, by revision, with tombstones."""
 
 from __future__ import annotations
 

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.test import Client
 from pytest_django import Settings
 
 from annotator.api.throttles import ApiThrottle, SegmentThrottle
 from annotator.models import Project, User
+from annotator.settings import at_least_20_a_second
 from tests.annotator.api.conftest import send
 from tests.annotator.conftest import signed_in
 
@@ -95,6 +97,10 @@ def test_it_throttles_each_caller_alone(alice: User, bob: User) -> None:
 def test_it_allows_twenty_segments_a_second() -> None:
     count, seconds = SegmentThrottle().parse_rate(SegmentThrottle().get_rate())
     assert count / seconds >= 20
+    assert at_least_20_a_second("1200/minute") == "1200/minute"
+    for rate in ("19/second", "1199/minute", "50", "50/", "many/second", ""):
+        with pytest.raises(ImproperlyConfigured, match="at least 20/second"):
+            at_least_20_a_second(rate)
 
 
 def test_it_hides_its_failures_but_not_their_number(
