@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 NONCE_PLACEHOLDER = "CSP_NONCE"
 NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Pointillist</title>
 <h1>The front end has not been built</h1>
-<p>Run <code>make run</code>, or <code>cd frontend && npm ci && npm run build</code>,
+<p>Run <code>make run</code>, or <code>cd frontend && npm install && npm run build</code>,
 then start the server again.</p>
 <p>The API works without it: <a href="/api/docs/">/api/docs/</a>.</p></html>"""
 
