@@ -17,6 +17,7 @@ export class DecoderClient {
   private readonly held = new Set<string>()
   private readonly prepared = new Set<string>()
   private lastId = 0
+  private broken: Error | null = null
   onBackend: (backend: Backend) => void = () => {}
 
   constructor() {
@@ -57,6 +58,7 @@ export class DecoderClient {
   }
 
   private ask<Answer>(request: Request, transfer: Transferable[] = []): Promise<Answer> {
+    if (this.broken) return Promise.reject(this.broken)
     const id = ++this.lastId
     return new Promise<Answer>((resolve, reject) => {
       this.waiting.set(id, { resolve, reject })
@@ -94,6 +96,7 @@ export class DecoderClient {
     const error = new Error(
       `The decoder stopped: ${reason || 'its worker could not start'}. Reload the page.`,
     )
+    this.broken = error
     for (const { reject } of this.waiting.values()) reject(error)
     this.waiting.clear()
   }

@@ -102,7 +102,11 @@ export class Embeddings {
   private async arrived({ image, key, model, payload }: FromSocket & { type: 'arrived' }) {
     this.names.set(image, { key, model })
     this.tell(image, { state: 'preparing' })
-    await this.decoder.put(key, model, payload)
+    try {
+      await this.decoder.put(key, model, payload)
+    } catch (error) {
+      return this.failed(image, error)
+    }
     if (image === this.current) await this.prepare(image)
     else this.prepareAhead()
   }
@@ -118,9 +122,14 @@ export class Embeddings {
       this.becameReady({ image, key: name.key, spec })
       this.askForNeighbours()
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      this.tell(image, { state: 'failed', failure: { code: 'decoder', message, retry: true } })
+      this.failed(image, error)
     }
+  }
+
+  /** The decoder could not take an embedding. */
+  private failed(image: number, error: unknown) {
+    const message = error instanceof Error ? error.message : String(error)
+    this.tell(image, { state: 'failed', failure: { code: 'decoder', message, retry: true } })
   }
 
   private askForNeighbours() {
