@@ -36,11 +36,6 @@ def queue_redis() -> redis.Redis:
     return _synchronous(settings.REDIS_URL)
 
 
-def cache_redis() -> redis.Redis:
-    """The instance with the embeddings, for synchronous code."""
-    return _synchronous(settings.CACHE_REDIS_URL)
-
-
 def _for_this_loop(url: str) -> redis.asyncio.Redis:
     clients = _asynchronous.setdefault(asyncio.get_running_loop(), {})
     if url not in clients:
