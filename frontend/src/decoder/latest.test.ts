@@ -29,7 +29,8 @@ test('it_runs_the_first_and_the_last_of_a_burst', async () => {
   finish.get(10)?.resolve('mask')
   await settle()
   expect(log).toEqual(['1 overtaken', '10 mask'])
-  expect(latest.busy).toBe(false)
+  latest.submit(11)
+  expect(started).toEqual([1, 10, 11])
 })
 
 test('it_never_delivers_what_was_cancelled', async () => {

@@ -30,10 +30,6 @@ export class Latest<Job, Result> {
     this.waiting = null
   }
 
-  get busy(): boolean {
-    return this.running
-  }
-
   private async drain() {
     this.running = true
     while (this.waiting) {
