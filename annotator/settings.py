@@ -46,7 +46,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 # Origins besides scheme://Host that may open the websocket, each in full (scheme, host, port).
 WEBSOCKET_ORIGINS: list[str] = env.list("WEBSOCKET_ORIGINS", [])
 
-# Two Redis instances, always: one that never evicts, one that may (docs/architecture.md).
+# Two Redis instances, always: one that never evicts, one that may (docs/operations.md).
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHE_REDIS_URL = env.str("CACHE_REDIS_URL", "redis://127.0.0.1:6380/0")
 # Where stored images and model bundles live: file:// or s3://, read by web and workers alike.
