@@ -172,8 +172,8 @@ def test_a_job_is_done_exactly_once_though_its_collector_is_killed(
     eventually(lambda: done.count() >= 2, 120)
     collector.kill()
     collector.start()
-    for image in images[:4]:
-        Results(queue_redis).store(messages.bulk_request(job.pk, image.pk), SegmentResult())
+    for image in done.values_list("image", flat=True):
+        Results(queue_redis).store(messages.bulk_request(job.pk, image), SegmentResult())
     eventually(lambda: done.count() == 12, 180)
     assert not done.exclude(error="").exists()
     found = [image.annotations.count() for image in images]

@@ -11,7 +11,7 @@ import redis
 from annotator.models import Image, User
 from inference.contract.messages import embedding_key
 from tests.annotator.consumers.conftest import Put
-from tests.annotator.server import Server
+from tests.annotator.server import Browser, Server
 from tests.inference.tiny_bundle import MODEL_ID
 
 FRAME = 256 * 1024
@@ -175,15 +175,22 @@ async def test_it_sends_interactive_frames_before_prefetch(
 async def test_it_gives_equal_streams_their_turns(
     web: Server, alice: User, images: list[Image], put: Put
 ) -> None:
+    frames = 64
     for image in images[:2]:
-        put(image, b"x" * (8 * FRAME))
+        put(image, b"x" * (frames * FRAME))
     async with web.page(alice) as page:
-        for number, image in enumerate(images[:2]):
-            await page.get(number, image.pk)
-            await page.hear()
-        await page.say(type="credit", id=0, bytes=1)
-        await page.frame()
+        first, second = [await open_stream(page, number, image) for number, image in enumerate(images[:2])]
         for number in (0, 1):
             await page.say(type="credit", id=number, bytes=2**32)
-        order = [(await page.frame())[0] for _ in range(16)]
-        assert abs(order[:12].count(1) - order[:12].count(2)) <= 2
+        order = [(await page.frame())[0] for _ in range(2 * frames)]
+        both = order[order.index(second) :]
+        left = both.count(first)
+        assert left > 4
+        assert both[: 2 * left] == [second, first] * left
+
+
+async def open_stream(page: Browser, number: int, image: Image) -> int:
+    """Ask for an embedding without granting a byte; return the stream's number."""
+    await page.get(number, image.pk)
+    start = await page.hear()
+    return int(start["stream"])
