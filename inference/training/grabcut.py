@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .clicks import Mask
 
-SIDE, ROUNDS = 320, 4
+SIDE, ROUNDS = 256, 3
 SURE, LIKELY = 0.012, 0.12
 
 
