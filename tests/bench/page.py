@@ -23,7 +23,7 @@ GO_TO = """([key]) => new Promise((resolve) => {
     if (now.image !== before && now.state === 'ready') resolve(performance.now() - begun)
     else setTimeout(look, 1)
   }
-  window.dispatchEvent(new KeyboardEvent('keydown', {key, code: key, bubbles: true}))
+  document.body.dispatchEvent(new KeyboardEvent('keydown', {key, code: key, bubbles: true}))
   look()
 })"""
 CLICK_TIMES = "performance.getEntriesByName('click-to-paint').map((entry) => entry.duration)"
