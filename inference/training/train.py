@@ -29,6 +29,9 @@ from .network import Network, repeat_ready
 from .schedule import learning_rate, picture_size
 from .simulate import Prompts, correct, first_prompts
 
+#: Steps whose mean is one line of the log.
+LOG_EVERY = 20
+
 
 @dataclass
 class Options:
@@ -221,10 +224,11 @@ def run_stage(state: State, options: Options, scenes: Scenes, rank: int, longest
         update(state, options)
         state.elapsed, state.step = float(clock), state.step + 1
         rows.append(seen | {"step": state.step, "minutes": round(state.elapsed / 60, 2), "size": scenes.size})
-        if len(rows) == 20 and rank == 0:
+        over = state.elapsed - began > longest or state.elapsed >= 60 * options.minutes
+        if (over or len(rows) >= LOG_EVERY) and rank == 0:
             write_log(options.out / "log.csv", rows)
             rows.clear()
-        if state.elapsed - began > longest or state.elapsed >= 60 * options.minutes:
+        if over:
             return
 
 
