@@ -6,6 +6,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import redis
 import websockets
@@ -23,6 +24,7 @@ OURS = """([image, bytes]) => new Promise((resolve, reject) => {
   const socket = new WebSocket(location.origin.replace('http', 'ws') + '/ws/')
   socket.binaryType = 'arraybuffer'
   let begun = 0, received = 0
+  socket.onerror = () => reject(new Error('our websocket failed'))
   socket.onopen = () => {
     begun = performance.now()
     socket.send(JSON.stringify({type: 'embedding.get', id: 'bench', image, priority: 'interactive'}))
@@ -38,10 +40,11 @@ OURS = """([image, bytes]) => new Promise((resolve, reject) => {
     if (received >= bytes) { socket.close(); resolve(performance.now() - begun) }
   }
 })"""
-PLAIN = """([port, bytes]) => new Promise((resolve) => {
+PLAIN = """([port, bytes]) => new Promise((resolve, reject) => {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/`)
   socket.binaryType = 'arraybuffer'
   let begun = 0, received = 0
+  socket.onerror = () => reject(new Error('the plain websocket failed'))
   socket.onopen = () => { begun = performance.now(); socket.send('go') }
   socket.onmessage = ({data}) => {
     received += data.byteLength
@@ -68,7 +71,8 @@ class PlainServer:
 
     async def _serve(self) -> None:
         self.loop, self.over = asyncio.get_running_loop(), asyncio.Event()
-        async with websockets.serve(self._send, "127.0.0.1", 0, compression=None) as server:
+        serving = websockets.serve(self._send, "127.0.0.1", 0, compression=None, process_request=blank_page)
+        async with serving as server:
             self.port = next(iter(server.sockets)).getsockname()[1]
             self.started.set()
             await self.over.wait()
@@ -79,6 +83,11 @@ class PlainServer:
             await socket.send(chunk)
 
 
+def blank_page(connection: websockets.ServerConnection, request: websockets.Request) -> Any:
+    """Answer plain HTTP with a page, so that the browser has a local page that may open local sockets."""
+    return None if "Upgrade" in request.headers else connection.respond(200, "plain")
+
+
 def measure(page: Page, cache_url: str, key: str, image: int) -> Iterator[Measurement]:
     """Put BYTES of noise under the image's key, then fetch them both ways in turn from one browser."""
     payload = os.urandom(BYTES)
@@ -86,9 +95,9 @@ def measure(page: Page, cache_url: str, key: str, image: int) -> Iterator[Measur
     cache.delete(key)
     EmbeddingCache(cache).put(key, payload, ttl=600)
     plain_page = page.context.new_page()
-    plain_page.goto("about:blank")
     ours, plain = [], []
     with PlainServer(payload) as server:
+        plain_page.goto(f"http://127.0.0.1:{server.port}/")
         for _ in range(ROUNDS + 1):
             plain.append(float(plain_page.evaluate(PLAIN, [server.port, BYTES])))
             ours.append(float(page.evaluate(OURS, [image, BYTES])))
