@@ -94,7 +94,9 @@ class Room:
 
 async def _next(inbox: asyncio.Queue[Mapping[str, Any]], seconds: float) -> Mapping[str, Any]:
     """Return what came in, or MISSED after so many seconds of silence."""
+    # Not asyncio.wait_for: before Python 3.12 it swallows a cancellation that meets a result.
     try:
-        return await asyncio.wait_for(inbox.get(), seconds)
+        async with asyncio.timeout(seconds):
+            return await inbox.get()
     except TimeoutError:
         return MISSED

@@ -35,6 +35,7 @@ CLOSE_TOO_BIG = 1009
 MAX_UNDER_WAY = 128
 # Seconds between two looks at what this user may still do: while something is streamed, and else. Changes are
 # announced too (`annotator/access_changes.py`), so that these matter only where an announcement is lost.
+CANCEL_AGAIN_S = 0.2
 WATCH_STREAMS_S, WATCH_S = 0.8, 10.0
 
 
@@ -214,8 +215,10 @@ class Socket(AsyncWebsocketConsumer):
     async def _room_leave(self) -> None:
         self.room_image = None
         if self.room is not None:
-            self.room.cancel()
-            await asyncio.gather(self.room, return_exceptions=True)
+            # Again until it ends: a Redis client that is cancelled as its answer comes can swallow it.
+            while not self.room.done():
+                self.room.cancel()
+                await asyncio.wait({self.room}, timeout=CANCEL_AGAIN_S)
             self.room = None
 
     # Who may what.
