@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,6 @@ class Adapter(Encoder):
         self._input = self._session.get_inputs()[0].name
         self._outputs = [tensor.name for tensor in self.spec.tensors]
 
-    def _forward(self, images: Pixels) -> dict[str, NDArray[Any]]:
+    def _forward(self, images: Pixels, keys: Sequence[str]) -> dict[str, NDArray[Any]]:
         found = self._session.run(self._outputs, {self._input: images})
         return dict(zip(self._outputs, found, strict=True))
