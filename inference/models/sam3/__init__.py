@@ -1,0 +1,1 @@
+"""SAM 3: Meta's package `sam3` with the gated weights, on CUDA or the CPU."""
