@@ -12,7 +12,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 # Kept for the life of the process: with it the schemas would go.
-_SCHEMAS = torch.library.Library("torchvision", "FRAGMENT")
+_SCHEMAS: Any = torch.library.Library("torchvision", "FRAGMENT")  # type: ignore[no-untyped-call]
 
 
 def before_import() -> None:
@@ -56,5 +56,5 @@ def _leave_roi_align_uncompiled() -> None:
     """Without its C++ operators torchvision compiles `roi_align` at the first call, for half a minute."""
     import torchvision  # noqa: F401  (its package attribute `roi_align` is the function, not the module)
 
-    module = sys.modules["torchvision.ops.roi_align"]
+    module: Any = sys.modules["torchvision.ops.roi_align"]
     module._roi_align = getattr(module._roi_align, "__wrapped__", module._roi_align)
