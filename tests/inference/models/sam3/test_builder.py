@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import torch
 from torch.overrides import TorchFunctionMode
 
+from inference.models.sam3 import vocabulary
 from inference.models.sam3.builder import build
 from inference.models.sam3.config import Config
 from tests.inference.models.sam3 import tiny
@@ -30,21 +30,20 @@ def shapes(model: Any) -> dict[str, tuple[int, ...]]:
     return {name: tuple(value.shape) for name, value in model.state_dict().items()}
 
 
-def test_it_builds_metas_model_key_for_key(tmp_path: Path) -> None:
+def test_it_builds_metas_model_key_for_key() -> None:
     from sam3.model_builder import build_sam3_image_model
 
-    vocabulary = str(tiny.vocabulary(tmp_path))
     with OnlyShapes():
         theirs = build_sam3_image_model(
-            bpe_path=vocabulary, enable_inst_interactivity=True, load_from_HF=False, device="cpu"
+            bpe_path=str(vocabulary.path()), enable_inst_interactivity=True, load_from_HF=False, device="cpu"
         )
-        ours = build(Config(), Path(vocabulary))
+        ours = build(Config(), vocabulary.path())
     assert shapes(ours) == shapes(theirs)
     assert len(shapes(ours)) == 1465
 
 
-def test_it_builds_a_tiny_one_that_computes(tmp_path: Path) -> None:
-    model = tiny.model(tmp_path)
+def test_it_builds_a_tiny_one_that_computes() -> None:
+    model = tiny.model()
     with torch.inference_mode():
         found = model.backbone.forward_image(torch.rand(1, 3, 112, 112))
     assert [tuple(level.shape[1:]) for level in found["sam2_backbone_out"]["backbone_fpn"]] == [

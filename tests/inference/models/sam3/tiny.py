@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from inference.models.sam3 import vocabulary
 from inference.models.sam3.builder import build
 from inference.models.sam3.config import Config
 
@@ -22,7 +22,6 @@ CONFIG = Config(
     text_width=32,
     text_layers=1,
     text_heads=2,
-    vocabulary=515,
     width=32,
     feedforward=64,
     geometry_layers=1,
@@ -34,15 +33,23 @@ CONFIG = Config(
 )
 
 
-def vocabulary(folder: Path) -> Path:
-    """Write a tokenizer's vocabulary without merges: each letter is a token."""
-    path = folder / "vocabulary.txt.gz"
-    path.write_bytes(gzip.compress(b"#version: 0.2\n", mtime=0))
-    return path
-
-
-def model(folder: Path, seed: int = 0) -> Any:
+def model(seed: int = 0) -> Any:
     """Return the model with the random weights of `seed`."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return build(CONFIG, vocabulary(folder))
+        return build(CONFIG, vocabulary.path())
+
+
+def tensors(model: Any) -> dict[str, torch.Tensor]:
+    """Return a model's tensors under the names that Meta's checkpoint gives them."""
+    clicks = "inst_interactive_predictor.model."
+    return {
+        f"tracker.{name.removeprefix(clicks)}" if name.startswith(clicks) else f"detector.{name}": value
+        for name, value in model.state_dict().items()
+    }
+
+
+def write_checkpoint(path: Path, seed: int = 0) -> Path:
+    """Write the checkpoint of `model(seed)` to `path`, with its sizes beside the tensors."""
+    torch.save({"model": tensors(model(seed)), "config": CONFIG.model_dump_json()}, path)
+    return path
