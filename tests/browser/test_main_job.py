@@ -13,10 +13,11 @@ from playwright.sync_api import Page, expect
 from pycocotools import mask as coco_mask
 
 from tests.browser.label_page import LabelPage
-from tests.running_app import Api
+from tests.running_app import ROOT, Api
 from tests.shapes import disc, iou, picture, png
 
 WIDTH, HEIGHT = 640, 480
+SAMPLES = ROOT / "static" / "samples"
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +33,7 @@ def upload(api: Api, project: dict[str, Any], name: str, truth: NDArray[np.bool_
 
 
 def saved_masks(api: Api, image: int) -> list[tuple[dict[str, Any], NDArray[np.bool_]]]:
-    rows = api.json("GET", f"/api/v1/images/{image}/annotations/")
-    rows = rows["results"] if isinstance(rows, dict) else rows
+    rows = api.json("GET", f"/api/v1/images/{image}/annotations/")["results"]
     return [(row, coco_mask.decode(row["rle"]).astype(bool)) for row in rows]
 
 
@@ -107,8 +107,7 @@ def test_it_corrects_undoes_deletes_and_restores(signed_in: Page, api: Api, proj
     page.keyboard.press("Enter")
     label_page.wait_saved(1)
     (row, mask), *_ = saved_masks(api, image)
-    labels = api.json("GET", f"/api/v1/projects/{project['id']}/labels/")
-    labels = labels["results"] if isinstance(labels, dict) else labels
+    labels = api.json("GET", f"/api/v1/projects/{project['id']}/labels/")["results"]
     assert row["label"] == labels[1]["id"]
 
     page.keyboard.press("Control+z")
@@ -135,28 +134,56 @@ def test_it_draws_with_a_box(signed_in: Page, api: Api, project: dict[str, Any])
     assert iou(mask, truth) >= 0.85
 
 
-def test_it_decodes_a_burst_of_clicks_a_few_times_only(
+BURST = """([x, y]) => {
+  const target = document.elementFromPoint(x, y)
+  for (let i = 0; i < 10; i++) {
+    const init = {bubbles: true, cancelable: true, clientX: x + 12 * (i % 4), clientY: y + 9 * i,
+                  pointerId: 1, pointerType: 'mouse', isPrimary: true}
+    const button = i % 3 === 2 ? {button: 2, buttons: 2} : {button: 0, buttons: 1}
+    target.dispatchEvent(new PointerEvent('pointerdown', {...init, ...button}))
+    target.dispatchEvent(new PointerEvent('pointerup', {...init, ...button, buttons: 0}))
+  }
+}"""
+
+
+def segment(api: Api, image: int, prompts: dict[str, Any]) -> NDArray[np.bool_]:
+    answer = api.json("POST", f"/api/v1/images/{image}/segment/", prompts)
+    mask: NDArray[np.bool_] = coco_mask.decode(answer["instances"][0]["rle"]).astype(bool)
+    return mask
+
+
+def test_it_shows_the_latest_of_a_burst_of_clicks_and_saves_what_the_server_makes_of_them(
     signed_in: Page, api: Api, project: dict[str, Any]
 ) -> None:
     page = signed_in
-    image = upload(api, project, "burst.png", disc(WIDTH, HEIGHT, 330, 230, 120))
+    photo = (SAMPLES / "coffee.jpg").read_bytes()
+    image = int(api.upload(project["id"], {"burst.jpg": photo})["created"][0]["id"])
     label_page = LabelPage(page).open(project["id"], image)
-    label_page.click(330, 230)
+    label_page.click(250, 120)
     before = label_page.painted()
-    x, y = label_page.screen(330, 230)
-    page.evaluate(
-        """([x, y]) => {
-          const canvas = document.querySelector('[data-testid=canvas]')
-          const target = document.elementFromPoint(x, y) ?? canvas
-          for (let i = 0; i < 10; i++) {
-            const init = {bubbles: true, cancelable: true, clientX: x + 3 * i, clientY: y, button: 0,
-                          pointerId: 1, pointerType: 'mouse', isPrimary: true}
-            target.dispatchEvent(new PointerEvent('pointerdown', {...init, buttons: 1}))
-            target.dispatchEvent(new PointerEvent('pointerup', {...init, buttons: 0}))
-          }
-        }""",
-        [x, y],
-    )
+    page.evaluate(BURST, label_page.screen(250, 120))
     label_page.wait_painted(before)
-    page.wait_for_timeout(1000)
+    page.keyboard.press("Enter")
+    label_page.wait_saved(1)
     assert 1 <= label_page.painted() - before <= 3
+    (row, mask), *_ = saved_masks(api, image)
+    assert [point["label"] for point in row["prompts"]["points"]] == [1, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1]
+    assert iou(mask, segment(api, image, row["prompts"])) >= 0.999
+
+
+def test_it_decodes_a_box_before_the_points_that_came_first(
+    signed_in: Page, api: Api, project: dict[str, Any]
+) -> None:
+    page = signed_in
+    photo = (SAMPLES / "cat.jpg").read_bytes()
+    image = int(api.upload(project["id"], {"box-last.jpg": photo})["created"][0]["id"])
+    label_page = LabelPage(page).open(project["id"], image)
+    label_page.click(200, 150)
+    label_page.click(60, 40, positive=False)
+    page.keyboard.press("b")
+    label_page.drag((90, 60), (330, 280))
+    page.keyboard.press("Enter")
+    label_page.wait_saved(1)
+    (row, mask), *_ = saved_masks(api, image)
+    assert len(row["prompts"]["points"]) == 2
+    assert iou(mask, segment(api, image, row["prompts"])) >= 0.999

@@ -20,23 +20,36 @@ const DECODE = 'decode'
 /** Logits kept for undo: hundreds of steps. */
 const RESULTS_BUDGET = 128 * 2 ** 20
 
-/** Decodes the mask in the making, step by step, and keeps what each step gave, so that undo decodes nothing. */
+/** What a step gave. */
+interface Result {
+  readonly decoded: Decoded
+  /** Whether every step before it was decoded, each with the logits of the one before: the mask is final. */
+  readonly replayed: boolean
+}
+
+/**
+ * Decodes the mask in the making, step by step, and keeps what each step gave, so that undo decodes nothing.
+ *
+ * In a burst of prompts only the latest is decoded, with the logits at hand, and shown. Once nothing newer waits,
+ * the steps that were skipped are decoded in their order, so that the mask that is accepted is the one that its
+ * saved prompts give wherever they are replayed.
+ */
 export class Decoding {
-  private readonly results = new ByteLru<Decoded, Step>(RESULTS_BUDGET)
+  private readonly results = new ByteLru<Result, Step>(RESULTS_BUDGET)
   private open: { readonly ready: ReadyEmbedding; readonly image: Size } | null = null
   private draft: Step | null = null
-  private onDecoded: (() => void) | null = null
-  private readonly latest: Latest<Step, Decoded>
+  private onReplayed: (() => void) | null = null
+  private readonly latest: Latest<Step, Result>
 
   constructor(
-    private readonly decoder: DecoderClient,
+    private readonly decoder: Pick<DecoderClient, 'decode'>,
     private readonly show: (preview: Preview | null, error: string | null) => void,
   ) {
-    this.latest = new Latest<Step, Decoded>(
+    this.latest = new Latest<Step, Result>(
       (step) => this.decode(step),
-      (step, decoded) => this.delivered(step, decoded),
+      (step, result) => this.delivered(step, result),
       (_, error) => this.show(null, error instanceof Error ? error.message : String(error)),
-      (step, decoded) => this.keep(step, decoded),
+      (step, result) => this.keep(step, result),
     )
   }
 
@@ -49,31 +62,28 @@ export class Decoding {
   /** The embedding of the open image, of this size in pixels, is here: decode what was clicked meanwhile. */
   use(ready: ReadyEmbedding, image: Size) {
     this.open = { ready, image }
-    if (this.draft) this.follow(this.draft)
+    this.goOn()
   }
 
   /** The draft has changed: show its mask, at once where it is known. */
   follow(draft: Step | null) {
     this.draft = draft
-    this.onDecoded = null
-    const known = draft && this.results.get(draft)
-    if (draft && !known) {
-      if (this.open) this.latest.submit(draft)
-      return
-    }
+    this.onReplayed = null
     this.latest.cancel()
-    this.show(draft && known ? { step: draft, decoded: known } : null, null)
+    const known = draft && this.results.get(draft)
+    if (!draft || known) this.show(draft && known ? { step: draft, decoded: known.decoded } : null, null)
+    this.goOn()
   }
 
-  /** Call `then` once the draft's mask is there; forgotten when the draft changes before. */
-  whenDecoded(then: () => void) {
-    if (this.draft && this.results.has(this.draft)) then()
-    else this.onDecoded = then
+  /** Call `then` once the draft's mask is final; forgotten when the draft changes before. */
+  whenReplayed(then: () => void) {
+    this.onReplayed = then
+    this.answerWaiting()
   }
 
   /** The draft's mask at the size of the image; null while it is not decoded. */
   mask(): Mask | null {
-    const decoded = this.draft && this.results.get(this.draft)
+    const decoded = this.draft && this.results.get(this.draft)?.decoded
     if (!decoded || !this.open) return null
     const { ready, image } = this.open
     const { input, mask_threshold: threshold } = ready.spec
@@ -81,35 +91,56 @@ export class Decoding {
     return { rle: encodeRle(runs), area: area(runs), bbox: bbox(runs) }
   }
 
-  private async decode(step: Step): Promise<Decoded> {
-    if (!this.open) throw new Error('This image is not ready yet.')
-    const { ready, image } = this.open
-    const previous = this.nearestLogits(step.previous)
-    return this.decoder.decode(ready.key, {
-      ...decoderPoints(step, modelScale(ready.spec.input, image)),
-      previous,
-    })
+  /** Decode what the draft still lacks: its last step first, then those that were skipped. */
+  private goOn() {
+    const step = this.draft && this.nextStep(this.draft)
+    if (step && this.open) this.latest.submit(step)
   }
 
-  /** The logits of the step before, or of the last before it that was decoded: clicks in a burst skip some. */
-  private nearestLogits(step: Step | null): Float32Array | null {
+  private nextStep(draft: Step): Step | null {
+    if (!this.results.has(draft)) return draft
+    let first: Step | null = null
+    for (let at: Step | null = draft; at && !this.results.get(at)?.replayed; at = at.previous) first = at
+    return first
+  }
+
+  private async decode(step: Step): Promise<Result> {
+    if (!this.open) throw new Error('This image is not ready yet.')
+    const { ready, image } = this.open
+    const before = this.nearest(step.previous)
+    const decoded = await this.decoder.decode(ready.key, {
+      ...decoderPoints(step, modelScale(ready.spec.input, image)),
+      previous: before?.result.decoded.data ?? null,
+    })
+    const replayed = !step.previous || (before?.step === step.previous && before.result.replayed)
+    return { decoded, replayed }
+  }
+
+  /** The step before, or the last before it that was decoded. */
+  private nearest(step: Step | null): { step: Step; result: Result } | null {
     for (let at = step; at; at = at.previous) {
-      const known = this.results.get(at)
-      if (known) return known.data
+      const result = this.results.get(at)
+      if (result) return { step: at, result }
     }
     return null
   }
 
-  private keep(step: Step, decoded: Decoded) {
-    this.results.set(step, decoded, decoded.data.byteLength)
+  private keep(step: Step, result: Result) {
+    this.results.set(step, result, result.decoded.data.byteLength)
   }
 
-  private delivered(step: Step, decoded: Decoded) {
-    this.keep(step, decoded)
-    performance.measure(DECODE, { end: performance.now(), duration: decoded.ms })
-    this.show({ step, decoded }, null)
-    const then = this.onDecoded
-    this.onDecoded = null
+  private delivered(step: Step, result: Result) {
+    this.keep(step, result)
+    performance.measure(DECODE, { end: performance.now(), duration: result.decoded.ms })
+    if (step === this.draft) this.show({ step, decoded: result.decoded }, null)
+    this.answerWaiting()
+    this.goOn()
+  }
+
+  private answerWaiting() {
+    if (!this.draft || !this.results.get(this.draft)?.replayed) return
+    const then = this.onReplayed
+    this.onReplayed = null
     then?.()
   }
 }

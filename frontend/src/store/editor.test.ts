@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { imagePoint } from '../geometry/space'
-import { decoderPoints, promptsOf, type Step, savedPrompts, sourceOf } from './draft'
+import { decoderPoints, promptsOf, type Step, savedPrompts, sourceOf, withPrompt } from './draft'
 import { Editor, type ImageInfo } from './editor'
 import type { Instance } from './instance'
 import { uuid4 } from './uuid'
@@ -105,10 +105,7 @@ test('it_changes_nothing_that_is_locked_or_read_only', () => {
 
 test('it_gives_the_decoder_the_last_box_then_the_points_in_model_pixels', () => {
   const box = (x: number) => ({ kind: 'box', corners: [x, 2, 6, 8] }) as const
-  const steps = [box(0), point(5, false), box(4)].reduce<Step | null>(
-    (previous, prompt) => ({ prompt, previous }),
-    null,
-  )
+  const steps = [box(0), point(5, false), box(4)].reduce<Step | null>(withPrompt, null)
   const { coords, labels } = decoderPoints(steps!, { x: 2, y: 0.5 })
   expect([...coords]).toEqual([8, 1, 12, 4, 10, 0])
   expect([...labels]).toEqual([2, 3, 0])

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Backend, Decoded } from '../decoder/protocol'
 import type { Size } from '../geometry/space'
 import type { Connection, Failure } from '../socket/protocol'
-import type { Prompt, Step } from './draft'
+import { type Prompt, type Step, withPrompt } from './draft'
 import { applyTo, type Deed, type History, NO_HISTORY, record, stepBack, stepForward } from './history'
 import type { ImageStatus, Instance } from './instance'
 import type { SaveState } from './saveQueue'
@@ -133,7 +133,7 @@ export class Editor {
 
   addPrompt(prompt: Prompt) {
     const { draft } = this.state
-    this.perform({ draft: { before: draft, after: { prompt, previous: draft } } })
+    this.perform({ draft: { before: draft, after: withPrompt(draft, prompt) } })
   }
 
   /** Throw the mask in the making away. */

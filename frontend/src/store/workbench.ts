@@ -87,7 +87,7 @@ export class Workbench {
 
   /** The mask in the making becomes an instance with this label, now or as soon as it is decoded. */
   accept(label: number) {
-    this.decoding.whenDecoded(() => this.acceptNow(label))
+    this.decoding.whenReplayed(() => this.acceptNow(label))
   }
 
   private acceptNow(label: number) {
