@@ -34,10 +34,14 @@ CONFIG = Config(
 
 
 def model(seed: int = 0) -> Any:
-    """Return the model with the random weights of `seed`."""
+    """Return the model with the random weights of `seed`; what training starts from zero is random, too."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return build(CONFIG, vocabulary.path())
+        made = build(CONFIG, vocabulary.path())
+        for value in made.parameters():
+            if not value.any():
+                torch.nn.init.normal_(value, std=0.1)
+    return made
 
 
 def tensors(model: Any) -> dict[str, torch.Tensor]:
