@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ Float = NDArray[np.float32]
 
 # Labels of points in a prompt (spec: `point_labels`).
 BOX_FROM, BOX_TO = 2.0, 3.0
+# Prompts that are decoded side by side: one fills the gaps of the other.
+_DECODES_AT_ONCE = 2
 # Rows of an image that are upsampled at a time: few enough to stay in the processor's cache.
 _ROWS = 32
 
@@ -85,6 +88,11 @@ class Decoder:
         feed = {name: value for name, value in {**ready, **prompt}.items() if name in self._inputs}
         found = dict(zip(self._outputs, self._decoder.run(None, feed), strict=True))
         return Decoded(found["masks"][0], found["scores"][0])
+
+    def decode_each(self, ready: Ready, points: Float) -> list[Decoded]:
+        """Decode each of `points` [B, 2] (x, y in model pixels) on its own, as a positive click."""
+        with ThreadPoolExecutor(max_workers=_DECODES_AT_ONCE) as pool:
+            return list(pool.map(lambda point: self.decode(ready, [point], [1]), points))
 
     def replay(self, ready: Ready, points: Any, labels: Any) -> list[Decoded]:
         """Decode clicks as they are made: decode i gets points 1…i and the best logits of decode i−1.

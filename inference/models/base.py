@@ -33,6 +33,10 @@ class OutOfMemory(Exception):
     """The device has no memory for this batch; it is free again, and a smaller batch may fit."""
 
 
+class DeviceLost(Exception):
+    """The device is of no use to this process any more, for a fault that stays: a new process must try."""
+
+
 class Encoder(ABC):
     """Images to embeddings. `bundle` is the folder with `spec.json`, `prepare.onnx` and `decoder.onnx`."""
 
@@ -51,7 +55,7 @@ class Encoder(ABC):
 
         images: at the model's input size, RGB uint8 [input.height, input.width, 3] (`images.fit`).
         keys: a name for each image's content, by which an adapter may keep features for `find`.
-        Raises OutOfMemory.
+        Raises OutOfMemory, DeviceLost.
         """
         loaded = self._load(np.stack(images))
         with turn or nullcontext():
@@ -116,7 +120,7 @@ class TextPrompter(Protocol):
     def find(self, prompts: list[FindPrompt], turn: Turn | None = None) -> list[Found | PromptError]:
         """Return what each prompt finds, or why it cannot be answered. Prompts may share an image.
 
-        Raises OutOfMemory; whatever else it raises fails the batch, whose prompts are then tried one by one.
+        Raises OutOfMemory, DeviceLost; after anything else the prompts are tried again one by one.
         """
         ...
 
@@ -134,6 +138,6 @@ class PointPrompter(Protocol):
         """Decode each of `points` f32 [B, 2] (x, y in model pixels) on its own, as a positive click.
 
         payload: the image's embedding. Returns logits f32 [B, K, h, w] and scores f32 [B, K], as the bundle's
-        decoder gives them for one. Raises OutOfMemory.
+        decoder gives them for one. Raises OutOfMemory, DeviceLost.
         """
         ...

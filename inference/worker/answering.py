@@ -1,23 +1,28 @@
-"""Stage four: instances for those who asked for them. Several threads may run it."""
+"""The last stage: instances for those who asked for them. Several threads may run it."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import partial
 
-import numpy as np
 import structlog
-from pydantic import ValidationError
 
 from inference.contract import prompts
-from inference.contract.messages import Error, Kind, SegmentRequest, SegmentResult
-from inference.contract.prompts import PromptError
+from inference.contract.messages import SegmentRequest, SegmentResult
 from inference.decoder import Ready
-from inference.images import ImageError, open_image, to_rgb
-from inference.models.base import Pixels, TextPrompter
+from inference.everything import everything
+from inference.images import open_image
+from inference.instances import Candidate, result
+from inference.models.base import DeviceLost, PointPrompter
 from inference.queue import Delivery
-from inference.segment import MOST_INSTANCES, segment
+from inference.segment import segment
 from inference.worker import metrics
+from inference.worker.batches import explain
 from inference.worker.context import Context
+from inference.worker.desk import urgency
+from inference.worker.points import Points
+from inference.worker.refusals import Refusal, refusal
+from inference.worker.search import Search
 
 log = structlog.get_logger()
 # Images whose ready tensors a thread keeps: prompts come in runs on one image.
@@ -25,11 +30,13 @@ _READY_KEPT = 2
 
 
 class Answering:
-    """Decodes prompts with the bundle's graphs, or lets the model find by words. One object a thread."""
+    """Decodes prompts with the bundle's graphs, and lays out what the model found. One object a thread."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._ready: OrderedDict[str, Ready] = OrderedDict()
+        model = context.model
+        self._points = Points(model, context.turns) if isinstance(model, PointPrompter) else None
 
     def run(self) -> None:
         """Answer until the line is closed."""
@@ -37,48 +44,63 @@ class Answering:
             with metrics.SECONDS.labels("answer").time():
                 self._answer(taken[0])
 
-    def _answer(self, delivery: Delivery) -> None:
-        endings = self._context.endings
+    def _answer(self, question: Delivery | Search) -> None:
+        delivery = question.delivery if isinstance(question, Search) else question
         try:
-            result = self._result(delivery)
-        except (PromptError, ImageError) as error:
-            result = SegmentResult(error=Error(code=error.code, message=str(error)))
-        except ValidationError as error:
-            result = SegmentResult(error=Error(code="invalid", message=f"malformed request: {error}"))
+            answer = self._found(question) if isinstance(question, Search) else self._segmented(question)
+        except Refusal as error:
+            answer = refusal(error)
         except Exception as error:
             log.exception("answer_failed", key=delivery.entry.key)
-            endings.fail(delivery, "internal", f"the model failed on this prompt: {error!r}")
+            self._context.endings.fail(delivery, *explain(error, "this prompt"))
+            if isinstance(error, DeviceLost):
+                raise
             return
-        if result is None:
+        if answer is None:
             self._context.embed(delivery)
         else:
-            endings.finish(delivery, result)
+            self._context.endings.finish(delivery, answer)
             metrics.ANSWERED.inc()
 
-    def _result(self, delivery: Delivery) -> SegmentResult | None:
+    def _found(self, search: Search) -> SegmentResult:
+        spec, found = self._context.model.spec, search.found
+        assert found is not None
+        candidates = [
+            Candidate(logits, float(score), spec.mask_threshold)
+            for logits, score in zip(found.masks, found.scores, strict=True)
+        ]
+        return result(candidates, spec, search.width, search.height, capped=found.capped)
+
+    def _segmented(self, delivery: Delivery) -> SegmentResult | None:
         """Return the answer; None where the embedding has gone from the cache."""
         entry, context = delivery.entry, self._context
         request = SegmentRequest.model_validate_json(entry.body)
         image = open_image(entry.url, context.settings.upload_max_pixels)
         prompts.check(request, context.model.spec.capabilities, image.width, image.height)
-        if entry.kind is Kind.FIND:
-            return self._find(request, np.asarray(to_rgb(image)))
+        if request.everything and self._points:
+            return self._everything(self._points, delivery, request.threshold, image.width, image.height)
         if (ready := self._prepared(entry.key)) is None:
             return None
         return segment(context.decoder, ready, request, image.width, image.height)
 
-    def _find(self, request: SegmentRequest, pixels: Pixels) -> SegmentResult:
-        if not isinstance(self._context.model, TextPrompter):
-            raise PromptError("this model does not find objects by text or exemplars")
-        found = self._context.model.find(pixels, request.text, request.exemplars, request.threshold)
-        return SegmentResult(instances=found[:MOST_INSTANCES], capped=len(found) > MOST_INSTANCES)
+    def _everything(
+        self, points: Points, delivery: Delivery, threshold: float, width: int, height: int
+    ) -> SegmentResult | None:
+        """Decode the grid of points on the model's own device."""
+        if (payload := self._payload(delivery.entry.key)) is None:
+            return None
+        decode_each = partial(points.decode_each, payload, urgency(delivery))
+        spec = self._context.model.spec
+        return everything(decode_each, points.at_once, spec, threshold, width, height)
+
+    def _payload(self, key: str) -> bytes | None:
+        return self._context.patience.call(lambda: self._context.cache.get(key))
 
     def _prepared(self, key: str) -> Ready | None:
         if key in self._ready:
             self._ready.move_to_end(key)
             return self._ready[key]
-        payload = self._context.patience.call(lambda: self._context.cache.get(key))
-        if payload is None:
+        if (payload := self._payload(key)) is None:
             return None
         self._ready[key] = self._context.decoder.prepare(payload)
         while len(self._ready) > _READY_KEPT:

@@ -12,6 +12,8 @@ from inference.queue import Delivery, Queue
 from inference.worker.desk import Desk, Work
 from inference.worker.endings import Endings, Patience
 from inference.worker.line import Line
+from inference.worker.search import Search
+from inference.worker.turns import Turns
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +31,9 @@ class Lines:
     reading: Line[Work] = field(default_factory=Line)
     encoding: Line[Work] = field(default_factory=Line)
     publishing: Line[Embedded] = field(default_factory=Line)
-    answering: Line[Delivery] = field(default_factory=Line)
+    prompting: Line[Delivery] = field(default_factory=Line)
+    finding: Line[Search] = field(default_factory=Line)
+    answering: Line[Delivery | Search] = field(default_factory=Line)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +49,7 @@ class Context:
     endings: Endings
     patience: Patience
     lines: Lines
+    turns: Turns
 
     @property
     def batch(self) -> int:

@@ -17,8 +17,8 @@ class Intake:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        # One batch in the model, one read and ready, and one picture in each reader's hands.
-        self._depth = 2 * context.batch + context.settings.readers
+        # A batch in the model, one next to it, one read and ready, and a picture in each reader's hands.
+        self._depth = 3 * context.batch + context.settings.readers
         self.stopping = threading.Event()
 
     def run(self) -> None:
@@ -69,7 +69,7 @@ class Intake:
     def _dispatch(self, delivery: Delivery) -> None:
         context = self._context
         if delivery.entry.kind is Kind.FIND:
-            context.lines.answering.put(delivery, urgency(delivery))
+            context.lines.prompting.put(delivery, urgency(delivery))
         elif context.patience.call(lambda: context.cache.head(delivery.entry.key)) is None:
             context.embed(delivery)
         elif wants_answer(delivery):

@@ -12,5 +12,9 @@ FAILED = Counter("pointillist_failed_deliveries", "Failed deliveries", ["code"])
 DROPPED = Counter("pointillist_dropped_entries", "Entries dropped because nobody waited for them any more")
 BATCH = Histogram("pointillist_batch_images", "Images in one forward pass", buckets=(1, 2, 4, 8, 16, 32))
 SECONDS = Histogram("pointillist_stage_seconds", "Seconds a stage takes", ["stage"], buckets=_BUCKETS)
+DEVICE_SECONDS = Counter(
+    "pointillist_device_seconds", "Seconds in which the model ran: the rate is the busy share"
+)
+FINDS = Histogram("pointillist_batch_prompts", "Prompts found in one run", buckets=(1, 2, 4, 8, 16, 32))
 HELD = Gauge("pointillist_held_deliveries", "Deliveries in this worker's hands")
 BACKLOG = Gauge("pointillist_queue_entries", "Entries that wait or are being worked", ["priority"])

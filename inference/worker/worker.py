@@ -18,17 +18,23 @@ from inference.cache import EmbeddingCache
 from inference.contract.settings import Settings
 from inference.contract.storage import Storage
 from inference.decoder import Decoder
+from inference.models.base import TextPrompter
 from inference.queue import Queue
 from inference.results import Results
-from inference.worker import encoding, publishing, pulse, reading
+from inference.worker import prompting, publishing, pulse, reading
 from inference.worker.answering import Answering
 from inference.worker.context import Context, Lines
 from inference.worker.desk import Desk
+from inference.worker.encoding import Encoding
 from inference.worker.endings import Endings, Patience, Stopped
+from inference.worker.finding import Finding
 from inference.worker.intake import Intake
 from inference.worker.line import Line
+from inference.worker.turns import Turns
 
 log = structlog.get_logger()
+# One drives the device, while the other loads the next batch or fetches the last.
+_ENCODERS = 2
 _PUBLISHERS = 2
 _ANSWERERS = 2
 # How long a stop waits for the stages: below the 30 s that container engines grant before they kill.
@@ -55,7 +61,9 @@ class Worker:
         intake = self._start(self._intake.run)
         stages: list[tuple[Line[Any], list[Callable[[], None]]]] = [
             (lines.reading, [partial(reading.run, context)] * context.settings.readers),
-            (lines.encoding, [partial(encoding.run, context)]),
+            (lines.encoding, [Encoding(context).run] * _ENCODERS),
+            (lines.prompting, [partial(prompting.run, context)] * context.settings.readers),
+            (lines.finding, _finders(context)),
             (lines.publishing, [partial(publishing.run, context)] * _PUBLISHERS),
             (lines.answering, [Answering(context).run for _ in range(_ANSWERERS)]),
         ]
@@ -63,10 +71,10 @@ class Worker:
         log.info("worker_ready", worker=context.settings.worker_id, model=context.model.spec.id)
         self._intake.stopping.wait()
         deadline = time.monotonic() + _STOP_S
+        self._clear([line for line, _ in stages])
         _join([intake], deadline)
         for line, threads in started:
-            if line is not lines.publishing:
-                line.clear()
+            self._clear([line])
             line.close()
             _join(threads, deadline)
         context.patience.ended.set()
@@ -76,6 +84,12 @@ class Worker:
         with contextlib.suppress(redis.RedisError):
             context.queue.goodbye(context.settings.worker_id)
         log.info("worker_ended", worker=context.settings.worker_id)
+
+    def _clear(self, lines: list[Line[Any]]) -> None:
+        """Forget what nobody has begun; what the model has made is still published."""
+        for line in lines:
+            if line is not self._context.lines.publishing:
+                line.clear()
 
     def _hand_back(self) -> None:
         with contextlib.suppress(Stopped):
@@ -119,7 +133,13 @@ def build(settings: Settings) -> Context:
         endings=Endings(settings.worker_id, queue, Results(client), desk, patience),
         patience=patience,
         lines=Lines(),
+        turns=Turns(),
     )
+
+
+def _finders(context: Context) -> list[Callable[[], None]]:
+    model = context.model
+    return [Finding(context, model).run] if isinstance(model, TextPrompter) else []
 
 
 def _join(threads: list[threading.Thread], deadline: float) -> None:
