@@ -69,7 +69,7 @@ class LabelList(ProjectView, generics.ListCreateAPIView[Label]):
 class LabelDetail(ProjectView):
     """One label."""
 
-    roles = {"PATCH": Role.OWNER, "DELETE": Role.OWNER}
+    roles = {"PUT": Role.OWNER, "PATCH": Role.OWNER, "DELETE": Role.OWNER}
 
     @extend_schema(operation_id="labels_get", responses=LabelSerializer)
     def get(self, request: Request, project: int, label: int) -> Response:
@@ -81,8 +81,16 @@ class LabelDetail(ProjectView):
     )
     def patch(self, request: Request, project: int, label: int) -> Response:
         """Rename or recolour a label, or give it another key."""
-        row = access.label(request.user, project, label, Role.OWNER)
-        form = LabelSerializer(row, data=request.data, partial=True)
+        return self.change(request, access.label(request.user, project, label, Role.OWNER), partial=True)
+
+    @extend_schema(operation_id="labels_replace", request=LabelSerializer, responses=LabelSerializer)
+    def put(self, request: Request, project: int, label: int) -> Response:
+        """Write a label anew; what may be left out at creation stays as it is."""
+        return self.change(request, access.label(request.user, project, label, Role.OWNER), partial=False)
+
+    def change(self, request: Request, row: Label, *, partial: bool) -> Response:
+        """Write what the request says, and return the label as it then is."""
+        form = LabelSerializer(row, data=request.data, partial=partial)
         form.is_valid(raise_exception=True)
         return Response(LabelSerializer(labels.change(row, **form.validated_data)).data)
 

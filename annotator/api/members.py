@@ -78,7 +78,7 @@ class MemberList(ProjectView, generics.ListCreateAPIView[Membership]):
 class MemberDetail(ProjectView):
     """One member."""
 
-    roles = {"PATCH": Role.OWNER}
+    roles = {"PUT": Role.OWNER, "PATCH": Role.OWNER}
 
     @extend_schema(operation_id="members_get", responses=MemberSerializer)
     def get(self, request: Request, project: int, member: int) -> Response:
@@ -88,6 +88,15 @@ class MemberDetail(ProjectView):
     @extend_schema(operation_id="members_update", request=RoleSerializer, responses=MemberSerializer)
     def patch(self, request: Request, project: int, member: int) -> Response:
         """Give a member another role; the last owner stays owner."""
+        return self.change_role(request, project, member)
+
+    @extend_schema(operation_id="members_replace", request=RoleSerializer, responses=MemberSerializer)
+    def put(self, request: Request, project: int, member: int) -> Response:
+        """Give a member another role; a role is all of a membership that can change."""
+        return self.change_role(request, project, member)
+
+    def change_role(self, request: Request, project: int, member: int) -> Response:
+        """Write the role that the request names."""
         row = access.membership(request.user, project, member)
         form = RoleSerializer(data=request.data)
         form.is_valid(raise_exception=True)

@@ -95,7 +95,7 @@ class ProjectList(generics.ListCreateAPIView[Project]):
 class ProjectDetail(ProjectView):
     """One project."""
 
-    roles = {"PATCH": Role.OWNER, "DELETE": Role.OWNER}
+    roles = {"PUT": Role.OWNER, "PATCH": Role.OWNER, "DELETE": Role.OWNER}
 
     def answer(self) -> Response:
         """Return the project as it is now."""
@@ -114,7 +114,18 @@ class ProjectDetail(ProjectView):
     )
     def patch(self, request: Request, project: int) -> Response:
         """Rename or describe a project."""
-        form = ProjectSerializer(self.project, data=request.data, partial=True)
+        return self.change(request, partial=True)
+
+    @extend_schema(
+        operation_id="projects_replace", request=ProjectSerializer, responses=ProjectDetailSerializer
+    )
+    def put(self, request: Request, project: int) -> Response:
+        """Rename and describe a project."""
+        return self.change(request, partial=False)
+
+    def change(self, request: Request, *, partial: bool) -> Response:
+        """Write what the request says, and return the project as it then is."""
+        form = ProjectSerializer(self.project, data=request.data, partial=partial)
         form.is_valid(raise_exception=True)
         form.save()
         return self.answer()

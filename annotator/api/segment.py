@@ -47,15 +47,19 @@ class ExemplarSerializer(serializers.Serializer[None]):
 
 
 class SegmentSerializer(serializers.Serializer[None]):
-    """Points and a box together, or text and exemplars together, or `everything`."""
+    """Points and a box together, or text and exemplars together, or `everything`; null is left out."""
 
-    points = PointSerializer(many=True, required=False)
+    points = PointSerializer(many=True, required=False, allow_null=True)
     box = CornersField(required=False, allow_null=True)
     text = serializers.CharField(required=False, allow_null=True, max_length=MAX_TEXT)
-    exemplars = ExemplarSerializer(many=True, required=False)
-    threshold = serializers.FloatField(default=0.5, min_value=0, max_value=1, help_text="The lowest score.")
-    multimask = serializers.BooleanField(default=False, help_text="All the masks that a prompt may mean.")
-    everything = serializers.BooleanField(default=False)
+    exemplars = ExemplarSerializer(many=True, required=False, allow_null=True)
+    threshold = serializers.FloatField(
+        default=0.5, allow_null=True, min_value=0, max_value=1, help_text="The lowest score."
+    )
+    multimask = serializers.BooleanField(
+        default=False, allow_null=True, help_text="All the masks that a prompt may mean."
+    )
+    everything = serializers.BooleanField(default=False, allow_null=True)
 
 
 class InstanceSerializer(serializers.Serializer[None]):

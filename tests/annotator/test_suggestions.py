@@ -59,7 +59,7 @@ def answer(job: BulkJob, image: Image, **content: Any) -> messages.BulkResult:
     return messages.BulkResult(id="1-0", request=messages.bulk_request(job.pk, image.pk), result=result)
 
 
-def test_an_answer_becomes_suggestions_of_the_label(job: BulkJob, alice: User) -> None:
+def test_it_makes_suggestions_of_the_label_from_an_answer(job: BulkJob, alice: User) -> None:
     image = job.project.images.all()[0]
     assert suggestions.record(answer(job, image))
     row = image.annotations.get()
@@ -68,7 +68,7 @@ def test_an_answer_becomes_suggestions_of_the_label(job: BulkJob, alice: User) -
     assert row.prompts == {"everything": True}
 
 
-def test_an_answer_that_comes_again_writes_nothing(job: BulkJob) -> None:
+def test_it_writes_nothing_for_an_answer_that_comes_again(job: BulkJob) -> None:
     image = job.project.images.all()[0]
     assert suggestions.record(answer(job, image))
     image.annotations.update(status="accepted")
@@ -76,7 +76,7 @@ def test_an_answer_that_comes_again_writes_nothing(job: BulkJob) -> None:
     assert image.annotations.get().status == "accepted"
 
 
-def test_an_answer_for_what_was_deleted_writes_nothing(job: BulkJob) -> None:
+def test_it_writes_nothing_for_what_was_deleted(job: BulkJob) -> None:
     image = job.project.images.all()[0]
     late = answer(job, image)
     BulkJob.objects.filter(pk=job.pk).delete()
@@ -91,7 +91,7 @@ def test_an_answer_for_what_was_deleted_writes_nothing(job: BulkJob) -> None:
         {"instances": [Instance(rle=rle.from_runs([0, 6], 2, 3), bbox=(0, 0, 3, 2), score=1)]},
     ],
 )
-def test_a_failure_is_kept_with_its_reason(job: BulkJob, content: dict[str, Any]) -> None:
+def test_it_keeps_a_failure_with_its_reason(job: BulkJob, content: dict[str, Any]) -> None:
     image = job.project.images.all()[0]
     assert suggestions.record(answer(job, image, **content))
     row = BulkResult.objects.get(image=image)
@@ -156,7 +156,7 @@ def worker(both_redis: RedisPair, stored: Any, tmp_path: Path) -> Iterator[Worke
     process.kill()
 
 
-def test_a_job_is_done_exactly_once_though_its_collector_is_killed(
+def test_it_does_a_job_exactly_once_though_its_collector_is_killed(
     collector: Collector,
     worker: WorkerProcess,
     label: Label,
@@ -192,7 +192,7 @@ def test_it_ends_at_once_when_it_is_told_to(collector: Collector) -> None:
     assert collector.process.wait(30) in (0, -15)
 
 
-def test_an_owner_starts_a_job_and_sees_how_far_it_is(
+def test_it_lets_an_owner_start_a_job_and_see_how_far_it_is(
     both_redis: RedisPair, label: Label, photo: Callable[[int], Image], project: Project, alice: User
 ) -> None:
     images = [photo(number) for number in range(3)]
@@ -224,7 +224,7 @@ def test_an_owner_starts_a_job_and_sees_how_far_it_is(
         {"images": "all"},
     ],
 )
-def test_a_job_that_cannot_be_done_is_refused_at_once(
+def test_it_refuses_at_once_a_job_that_cannot_be_done(
     both_redis: RedisPair,
     label: Label,
     photo: Callable[[int], Image],
@@ -239,7 +239,7 @@ def test_a_job_that_cannot_be_done_is_refused_at_once(
     assert not BulkJob.objects.exists()
 
 
-def test_only_an_owner_may(label: Label, project: Project, bob: User, charlie: User) -> None:
+def test_it_lets_only_an_owner_start_a_job(label: Label, project: Project, bob: User, charlie: User) -> None:
     body = {"label": label.pk, "body": {"everything": True}}
     for user, status in ((bob, 403), (charlie, 404)):
         assert send(signed_in(user), "POST", f"projects/{project.pk}/bulk-jobs/", body).status_code == status

@@ -51,12 +51,14 @@ ROUTES: dict[str, dict[str, Rule]] = {
     API + "projects/": {"GET": Rule(SIGNED_IN, 200), "POST": Rule(SIGNED_IN, 201, says(name="New"))},
     PROJECT: {
         "GET": Rule(VIEWER, 200),
+        "PUT": Rule(OWNER, 200, says(name="Renamed")),
         "PATCH": Rule(OWNER, 200, says(name="Renamed")),
         "DELETE": Rule(OWNER, 204),
     },
     PROJECT + "labels/": {"GET": Rule(VIEWER, 200), "POST": Rule(OWNER, 201, says(name="pear"))},
     PROJECT + "labels/<id:label>/": {
         "GET": Rule(VIEWER, 200),
+        "PUT": Rule(OWNER, 200, says(name="pear")),
         "PATCH": Rule(OWNER, 200, says(name="pear")),
         "DELETE": Rule(OWNER, 204),
     },
@@ -66,6 +68,7 @@ ROUTES: dict[str, dict[str, Rule]] = {
     },
     PROJECT + "members/<id:member>/": {
         "GET": Rule(VIEWER, 200),
+        "PUT": Rule(OWNER, 200, says(role="owner")),
         "PATCH": Rule(OWNER, 200, says(role="owner")),
         "DELETE": Rule(OWNER, 204),
     },

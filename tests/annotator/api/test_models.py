@@ -70,19 +70,19 @@ def test_it_serves_a_bundles_files_for_ever(client: Client, model: str, tmp_path
         "a%00b/spec.json",
     ],
 )
-def test_nothing_else_is_there(client: Client, model: str, path: str) -> None:
+def test_it_serves_nothing_else(client: Client, model: str, path: str) -> None:
     answer = client.get(f"/api/v1/models/{path.format(model=model)}")
     assert answer.status_code == 404
     assert answer.json()["code"] == "not_found"
 
 
-def test_models_are_for_those_who_are_signed_in(model: str) -> None:
+def test_it_shows_models_to_those_who_are_signed_in(model: str) -> None:
     for address in ("models/", f"models/{model}/spec.json"):
         answer = send(Client(), "GET", address)
         assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
 
 
-def test_a_published_model_is_activated(
+def test_it_activates_a_published_model(
     stored: Storage, model: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     other = model.replace("tiny", "other")
@@ -95,7 +95,7 @@ def test_a_published_model_is_activated(
 
 
 @pytest.mark.parametrize("name", ["missing-000000000000", "..", "current", ""])
-def test_what_is_not_published_is_not_activated(stored: Storage, model: str, name: str) -> None:
+def test_it_does_not_activate_what_is_not_published(stored: Storage, model: str, name: str) -> None:
     with pytest.raises(CommandError, match=model):
         call_command("activate_model", name)
     assert stored.current_model() == model

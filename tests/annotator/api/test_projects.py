@@ -98,6 +98,8 @@ def test_it_keeps_names_and_keys_of_labels_apart(alice: User, project: Project) 
     change = f"{address}{other['id']}/"
     assert send(client, "PATCH", change, {"name": "APPLE"}).json()["code"] == "conflict"
     assert send(client, "PATCH", change, {"name": "Pear", "hotkey": "p"}).json()["name"] == "Pear"
+    assert send(client, "PUT", change, {"name": "Plum", "hotkey": "u"}).json()["name"] == "Plum"
+    assert list(send(client, "PUT", change, {"hotkey": "p"}).json()["details"]) == ["name"]
     bad = send(client, "POST", address, {"name": "x", "color": "red", "hotkey": "ab"})
     assert set(bad.json()["details"]) == {"color", "hotkey"}
 
@@ -122,6 +124,8 @@ def test_it_adds_changes_and_removes_members(alice: User, charlie: User, project
     assert list(send(client, "POST", address, {"username": "nobody"}).json()["details"]) == ["username"]
     changed = send(client, "PATCH", f"{address}{added['id']}/", {"role": "reviewer"}).json()
     assert changed["role"] == "reviewer"
+    again = send(client, "PUT", f"{address}{added['id']}/", {"role": "annotator"}).json()
+    assert again["role"] == "annotator"
     assert send(client, "DELETE", f"{address}{added['id']}/").status_code == 204
     assert send(signed_in(charlie), "GET", address).status_code == 404
 
@@ -129,7 +133,7 @@ def test_it_adds_changes_and_removes_members(alice: User, charlie: User, project
 def test_it_keeps_an_owner(alice: User, bob: User, project: Project) -> None:
     client, address = signed_in(alice), f"projects/{project.pk}/members/"
     mine = Membership.objects.get(project=project, user=alice)
-    for method, body in (("DELETE", None), ("PATCH", {"role": "viewer"})):
+    for method, body in (("DELETE", None), ("PATCH", {"role": "viewer"}), ("PUT", {"role": "viewer"})):
         refused = send(client, method, f"{address}{mine.pk}/", body)
         assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
     Membership.objects.filter(project=project, user=bob).update(role=Role.OWNER)

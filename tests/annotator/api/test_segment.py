@@ -77,18 +77,19 @@ def square_of(answer: dict[str, Any]) -> float:
     return float((mask & truth).sum() / (mask | truth).sum())
 
 
-def test_a_click_gives_the_mask_of_what_is_under_it(
+def test_it_gives_the_mask_of_what_is_under_a_click(
     bobs: Script, image: Image, worker: WorkerProcess
 ) -> None:
     worker.start()
     status, answer, _ = bobs.post(f"images/{image.pk}/segment/", {"points": [CENTRE]})
     assert status == 200
     assert square_of(answer) > 0.9
-    again = bobs.post(f"images/{image.pk}/segment/", {"points": [CENTRE]})
+    nulls = {"box": None, "text": None, "exemplars": None, "threshold": None, "everything": None}
+    again = bobs.post(f"images/{image.pk}/segment/", {"points": [CENTRE], **nulls})
     assert again[1] == answer
 
 
-def test_the_built_in_model_finds_a_disc_under_one_click(
+def test_it_finds_a_disc_under_one_click_with_the_built_in_model(
     web: Server, bobs: Script, image: Image, stored: Storage, redis_pair: RedisPair, tmp_path: Path
 ) -> None:
     stored.activate_model(stored.publish_bundle(BUILT_IN))
@@ -107,7 +108,9 @@ def test_the_built_in_model_finds_a_disc_under_one_click(
     assert iou(found, truth) >= 0.9
 
 
-def test_multimask_gives_all_masks_best_first(bobs: Script, image: Image, worker: WorkerProcess) -> None:
+def test_it_gives_all_masks_best_first_for_multimask(
+    bobs: Script, image: Image, worker: WorkerProcess
+) -> None:
     worker.start()
     body = {"points": [CENTRE], "multimask": True}
     _, answer, _ = bobs.post(f"images/{image.pk}/segment/", body)
@@ -116,7 +119,7 @@ def test_multimask_gives_all_masks_best_first(bobs: Script, image: Image, worker
     assert scores == sorted(scores, reverse=True)
 
 
-def test_everything_finds_each_thing_once(bobs: Script, image: Image, worker: WorkerProcess) -> None:
+def test_it_finds_each_thing_once_for_everything(bobs: Script, image: Image, worker: WorkerProcess) -> None:
     worker.start()
     status, answer, _ = bobs.post(f"images/{image.pk}/segment/", {"everything": True})
     assert status == 200
@@ -148,7 +151,7 @@ def test_everything_finds_each_thing_once(bobs: Script, image: Image, worker: Wo
         ({"exemplars": [{"box": [1, 2, 3, 4]}]}, None),
     ],
 )
-def test_a_malformed_prompt_is_400_and_named(
+def test_it_names_what_is_malformed_in_a_prompt(
     bobs: Script, image: Image, body: Any, field: str | None
 ) -> None:
     status, answer, _ = bobs.post(f"images/{image.pk}/segment/", body)
@@ -157,12 +160,12 @@ def test_a_malformed_prompt_is_400_and_named(
         assert field in answer["details"]
 
 
-def test_text_is_refused_with_the_models_own_reason(model: str, bob: User, image: Image) -> None:
+def test_it_refuses_text_with_the_models_own_reason(model: str, bob: User, image: Image) -> None:
     answer = send(signed_in(bob), "POST", f"images/{image.pk}/segment/", {"text": "apple"})
     assert "it knows no words" in answer.json()["message"]
 
 
-def test_viewers_strangers_and_tokens_that_only_read_may_not(
+def test_it_refuses_viewers_strangers_and_tokens_that_only_read(
     web: Server, project: Project, image: Image, bob: User, charlie: User
 ) -> None:
     viewer = User.objects.create_user("viewer")
@@ -175,7 +178,7 @@ def test_viewers_strangers_and_tokens_that_only_read_may_not(
         assert script.post(f"images/{image.pk}/segment/", {"points": [CENTRE]})[0] == status
 
 
-def test_other_methods_are_refused(bobs: Script, image: Image) -> None:
+def test_it_refuses_other_methods(bobs: Script, image: Image) -> None:
     for method in ("GET", "PUT", "DELETE", "OPTIONS"):
         status, answer, _ = bobs.send(method, f"images/{image.pk}/segment/")
         assert (status, answer["code"]) == (405, "method_not_allowed")
@@ -191,7 +194,7 @@ def test_it_says_when_to_ask_again_if_the_embedding_takes_too_long(
     assert Queue(queue_redis, MODEL_ID).backlog()[Priority.INTERACTIVE] == 1
 
 
-def test_a_picture_that_cannot_be_encoded_says_why(
+def test_it_says_why_a_picture_cannot_be_encoded(
     bobs: Script, image: Image, worker: WorkerProcess, stored: Any
 ) -> None:
     stored.delete(stored.image_path(image.sha256, "image/png"))
@@ -202,7 +205,7 @@ def test_a_picture_that_cannot_be_encoded_says_why(
     assert answer["details"] == {"reason": "not_found"}
 
 
-def test_requests_that_wait_do_not_hold_up_others(bobs: Script, image: Image, worker: WorkerProcess) -> None:
+def test_it_holds_nobody_up_while_requests_wait(bobs: Script, image: Image, worker: WorkerProcess) -> None:
     with ThreadPoolExecutor(20) as pool:
         body = {"points": [CENTRE]}
         waiting = [pool.submit(bobs.post, f"images/{image.pk}/segment/", body) for _ in range(20)]

@@ -130,7 +130,7 @@ def test_it_leaves_out_rows_that_are_added_meanwhile(
     }
 
 
-def test_its_memory_does_not_grow_with_the_project(
+def test_it_takes_no_more_memory_for_a_larger_project(
     project: Project, images: list[Image], apple: Label
 ) -> None:
     rle = encode(DISC)

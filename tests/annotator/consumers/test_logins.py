@@ -39,12 +39,12 @@ async def can_ask(page: Browser, image: Image) -> bool:
     return (await page.hear())["type"] in ("embedding.queued", "embedding.start")
 
 
-async def test_a_session_of_our_own_page_is_let_in(web: Server, alice: User, images: list[Image]) -> None:
+async def test_it_lets_a_session_of_our_own_page_in(web: Server, alice: User, images: list[Image]) -> None:
     async with web.page(headers=await own_page(web, alice)) as page:
         assert await can_ask(page, images[0])
 
 
-async def test_a_token_is_let_in_without_an_origin(web: Server, alice: User, images: list[Image]) -> None:
+async def test_it_lets_a_token_in_without_an_origin(web: Server, alice: User, images: list[Image]) -> None:
     async with web.page(alice) as page:
         assert await can_ask(page, images[0])
 
@@ -61,26 +61,26 @@ async def test_a_token_is_let_in_without_an_origin(web: Server, alice: User, ima
         {"Cookie": "theme=dark", "Origin": "own"},
     ],
 )
-async def test_who_is_not_signed_in_is_told_by_4401(web: Server, headers: dict[str, str]) -> None:
+async def test_it_tells_who_is_not_signed_in_by_4401(web: Server, headers: dict[str, str]) -> None:
     sent = {name: web.url if value == "own" else value for name, value in headers.items()}
     async with web.page(headers=sent) as page:
         assert await closed_with(page) == SIGNED_OUT
 
 
-async def test_an_expired_session_is_told_by_4401(web: Server, alice: User) -> None:
+async def test_it_tells_an_expired_session_by_4401(web: Server, alice: User) -> None:
     page_headers = await own_page(web, alice)
     await change(lambda: Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1)))
     async with web.page(headers=page_headers) as page:
         assert await closed_with(page) == SIGNED_OUT
 
 
-async def test_a_token_of_someone_deactivated_is_told_by_4401(web: Server, alice: User) -> None:
+async def test_it_tells_a_token_of_someone_deactivated_by_4401(web: Server, alice: User) -> None:
     await change(lambda: User.objects.filter(pk=alice.pk).update(is_active=False))
     async with web.page(alice) as page:
         assert await closed_with(page) == SIGNED_OUT
 
 
-async def test_a_login_that_expires_is_told_at_the_next_request(
+async def test_it_tells_a_login_that_expires_at_the_next_request(
     web: Server, alice: User, images: list[Image]
 ) -> None:
     async with web.page(alice) as page:
@@ -90,14 +90,16 @@ async def test_a_login_that_expires_is_told_at_the_next_request(
         assert await closed_with(page) == SIGNED_OUT
 
 
-async def test_signing_out_closes_the_sockets_of_that_session(web: Server, alice: User) -> None:
+async def test_it_closes_the_sockets_of_a_session_that_signs_out(web: Server, alice: User) -> None:
     async with web.page(headers=await own_page(web, alice)) as page, web.page(alice) as script:
         await change(lambda: Session.objects.get().delete())
         assert await closed_with(page) == SIGNED_OUT
         assert await script.silent()
 
 
-async def test_revoking_a_token_and_a_new_password_close_the_sockets(web: Server, alice: User) -> None:
+async def test_it_closes_the_sockets_at_a_revoked_token_and_at_a_new_password(
+    web: Server, alice: User
+) -> None:
     async with web.page(alice) as script, web.page(headers=await own_page(web, alice)) as page:
         await change(lambda: ApiToken.objects.get().delete())
         assert await closed_with(script) == SIGNED_OUT
@@ -106,7 +108,7 @@ async def test_revoking_a_token_and_a_new_password_close_the_sockets(web: Server
         assert await closed_with(page) == SIGNED_OUT
 
 
-async def test_a_stranger_and_a_missing_image_are_told_the_same(
+async def test_it_tells_the_same_of_a_foreign_and_a_missing_image(
     web: Server, charlie: User, images: list[Image]
 ) -> None:
     async with web.page(charlie) as page:
@@ -118,7 +120,7 @@ async def test_a_stranger_and_a_missing_image_are_told_the_same(
         assert (answers[0]["code"], answers[0]["retry"]) == ("not_found", False)
 
 
-async def test_streams_stop_when_the_member_is_removed(
+async def test_it_stops_streams_when_the_member_is_removed(
     web: Server, bob: User, project: Project, images: list[Image], put: Put
 ) -> None:
     put(images[0], b"x" * 1_000_000)
@@ -137,7 +139,7 @@ async def test_streams_stop_when_the_member_is_removed(
         assert await page.silent()
 
 
-async def test_streams_stop_even_where_the_change_cannot_be_announced(
+async def test_it_stops_streams_even_where_the_change_cannot_be_announced(
     web: Server, bob: User, images: list[Image], put: Put, redis_pair: RedisPair
 ) -> None:
     put(images[0], b"x" * 1_000_000)
@@ -152,7 +154,7 @@ async def test_streams_stop_even_where_the_change_cannot_be_announced(
             redis_pair.queue.start()
 
 
-async def test_a_removed_member_is_out_of_the_room(
+async def test_it_takes_a_removed_member_out_of_the_room(
     web: Server, alice: User, bob: User, images: list[Image]
 ) -> None:
     async with web.page(alice) as owner, web.page(bob) as page:
@@ -166,7 +168,7 @@ async def test_a_removed_member_is_out_of_the_room(
         assert len((await owner.hear("room.state"))["people"]) == 1
 
 
-async def test_a_login_that_expired_is_told_when_entering_a_room_too(
+async def test_it_tells_a_login_that_expired_when_entering_a_room_too(
     web: Server, alice: User, images: list[Image]
 ) -> None:
     async with web.page(alice) as page:

@@ -34,7 +34,7 @@ def test_it_reads_each_type() -> None:
         assert messages.parse(json.dumps(message)).type == message["type"]
 
 
-def test_fields_that_it_does_not_know_are_no_error() -> None:
+def test_it_reads_over_fields_that_it_does_not_know() -> None:
     assert messages.parse(json.dumps({**GET, "later": 1})).id == 1
 
 
@@ -56,19 +56,19 @@ def test_fields_that_it_does_not_know_are_no_error() -> None:
         {"have": {"sha256": "0" * 64}},
     ],
 )
-def test_a_wrong_value_is_named_with_the_id_of_its_request(change: dict[str, Any]) -> None:
+def test_it_names_a_wrong_value_with_the_id_of_its_request(change: dict[str, Any]) -> None:
     refused = told({**GET, **change})
     assert refused.request_id == 1
     assert str(refused).startswith(next(iter(change)))
 
 
 @pytest.mark.parametrize("amount", [0, -1, 2**32 + 1, 1.5, "1", True, None, [1]])
-def test_credit_is_a_whole_number_from_1_to_2_to_the_32(amount: object) -> None:
+def test_it_takes_credit_from_1_to_2_to_the_32(amount: object) -> None:
     assert told({"type": "credit", "id": 1, "bytes": amount}).request_id == 1
 
 
 @pytest.mark.parametrize("id", [None, [], {}, "", "x" * 101, 1.5, True, 2**60])
-def test_an_id_that_is_none_is_not_repeated(id: object) -> None:
+def test_it_does_not_repeat_an_id_that_is_none(id: object) -> None:
     assert told({**GET, "id": id}).request_id is None
 
 
@@ -86,16 +86,16 @@ def test_an_id_that_is_none_is_not_repeated(id: object) -> None:
         "\ud800".encode("utf-8", "replace").decode(),
     ],
 )
-def test_what_is_no_message_is_refused(text: str) -> None:
+def test_it_refuses_what_is_no_message(text: str) -> None:
     assert told(text).request_id is None
 
 
-def test_a_message_without_a_type_is_refused_under_its_id() -> None:
+def test_it_refuses_a_message_without_a_type_under_its_id() -> None:
     assert told({"id": 1}).request_id == 1
 
 
 @pytest.mark.parametrize("threshold", [-0.1, 1.1, "0.5", None])
-def test_a_threshold_lies_between_0_and_1(threshold: object) -> None:
+def test_it_takes_a_threshold_between_0_and_1(threshold: object) -> None:
     told({"type": "text.find", "id": 1, "image": 3, "text": "apple", "threshold": threshold})
 
 
@@ -114,7 +114,7 @@ async def test_it_answers_nonsense_and_goes_on(web: Server, alice: User, images:
         assert (await page.hear())["type"] == "embedding.queued"
 
 
-async def test_a_frame_of_64_kib_is_read_and_a_larger_one_closes(web: Server, alice: User) -> None:
+async def test_it_reads_a_frame_of_64_kib_and_closes_at_a_larger_one(web: Server, alice: User) -> None:
     async with web.page(alice) as page:
         await page.socket.send("x" * 65536)
         assert (await page.hear())["code"] == "invalid"
@@ -136,7 +136,7 @@ async def test_it_takes_only_so_many_requests_at_once(web: Server, alice: User, 
         assert message["type"] == "embedding.queued"
 
 
-async def test_text_that_the_model_does_not_take_is_refused_with_its_reason(
+async def test_it_refuses_text_that_the_model_does_not_take_with_its_reason(
     web: Server, alice: User, images: list[Image]
 ) -> None:
     async with web.page(alice) as page:

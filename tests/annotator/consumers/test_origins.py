@@ -79,13 +79,13 @@ def test_it_keeps_out_who_sends_two_origins() -> None:
     assert not is_allowed(scope, required=True)
 
 
-def test_a_token_needs_no_origin_but_a_foreign_one_is_refused() -> None:
+def test_it_asks_no_origin_of_a_token_but_refuses_a_foreign_one() -> None:
     assert is_allowed(handshake(None), required=False)
     assert is_allowed(handshake("http://label.example.org:8000"), required=False)
     assert not is_allowed(handshake("http://evil.net"), required=False)
 
 
-def test_listed_origins_are_compared_in_full_too(settings: Settings) -> None:
+def test_it_compares_listed_origins_in_full_too(settings: Settings) -> None:
     settings.WEBSOCKET_ORIGINS = ["https://pages.example.org:8443"]
     assert is_allowed(handshake("https://pages.example.org:8443"), required=True)
     for other in (
@@ -96,7 +96,7 @@ def test_listed_origins_are_compared_in_full_too(settings: Settings) -> None:
         assert not is_allowed(handshake(other), required=True)
 
 
-def test_a_proxy_is_believed_about_https_only_where_the_settings_say_so(settings: Settings) -> None:
+def test_it_believes_a_proxy_about_https_only_where_the_settings_say_so(settings: Settings) -> None:
     scope = handshake("https://label.example.org", "label.example.org", x_forwarded_proto="https")
     assert not is_allowed(scope, required=True)
     settings.HTTPS = True
@@ -104,13 +104,13 @@ def test_a_proxy_is_believed_about_https_only_where_the_settings_say_so(settings
     assert is_allowed(scope, required=True)
 
 
-def test_a_host_that_is_not_ours_is_nobodys_own_origin(settings: Settings) -> None:
+def test_it_takes_a_foreign_host_for_nobodys_own_origin(settings: Settings) -> None:
     settings.ALLOWED_HOSTS = ["label.example.org"]
     assert not is_allowed(handshake("http://rebound.evil.net:8000", "rebound.evil.net:8000"), required=True)
 
 
 @pytest.mark.parametrize("origin", ["http://evil.net", "null", None, "http://127.0.0.1:1"])
-async def test_a_foreign_page_with_a_session_is_refused_at_the_handshake(
+async def test_it_refuses_a_foreign_page_with_a_session_at_the_handshake(
     web: Server, alice: User, origin: str | None
 ) -> None:
     headers = {"Cookie": await session_of(alice), **({"Origin": origin} if origin else {})}
@@ -120,7 +120,7 @@ async def test_a_foreign_page_with_a_session_is_refused_at_the_handshake(
     assert refused.value.response.status_code == 403
 
 
-async def test_other_addresses_are_refused(web: Server) -> None:
+async def test_it_refuses_other_addresses(web: Server) -> None:
     with pytest.raises(websockets.InvalidStatus) as refused:
         await websockets.connect(f"ws://127.0.0.1:{web.port}/ws/other")
     assert refused.value.response.status_code == 403

@@ -66,14 +66,14 @@ async def test_it_tells_the_room_what_was_saved(
         assert await outside.silent()
 
 
-async def test_a_stranger_may_not_enter(web: Server, charlie: User, images: list[Image]) -> None:
+async def test_it_lets_no_stranger_in(web: Server, charlie: User, images: list[Image]) -> None:
     async with web.page(charlie) as page:
         await page.say(type="room.join", id="r", image=images[0].pk)
         error = await page.hear()
         assert (error["type"], error["id"], error["code"]) == ("error", "r", "not_found")
 
 
-async def test_the_room_fills_again_by_itself_after_redis_was_gone(
+async def test_it_fills_the_room_again_by_itself_after_redis_was_gone(
     web: Server, alice: User, bob: User, images: list[Image], redis_pair: RedisPair
 ) -> None:
     async with web.page(alice) as hers, web.page(bob) as his:

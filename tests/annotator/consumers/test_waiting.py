@@ -121,7 +121,7 @@ async def test_it_tells_why_an_encode_failed_and_tries_again_when_asked(
         assert (await page.hear("embedding.start"))["id"] == "again"
 
 
-async def test_what_waits_comes_by_itself_when_both_redis_servers_were_gone(
+async def test_it_brings_what_waits_by_itself_when_both_redis_servers_were_gone(
     web: Server,
     alice: User,
     photo: Callable[[], Image],
@@ -143,7 +143,7 @@ async def test_what_waits_comes_by_itself_when_both_redis_servers_were_gone(
         assert started == {"a", "b"}
 
 
-async def test_what_waits_comes_by_itself_when_the_queue_was_flushed(
+async def test_it_brings_what_waits_by_itself_when_the_queue_was_flushed(
     web: Server, alice: User, photo: Callable[[], Image], worker: WorkerProcess, queue_redis: redis.Redis
 ) -> None:
     image = await database_sync_to_async(photo)()
@@ -155,7 +155,7 @@ async def test_what_waits_comes_by_itself_when_the_queue_was_flushed(
         assert (await page.hear("embedding.start"))["id"] == "a"
 
 
-async def test_a_stream_resumes_after_the_cache_was_restarted(
+async def test_it_resumes_a_stream_after_the_cache_was_restarted(
     web: Server,
     alice: User,
     photo: Callable[[], Image],
