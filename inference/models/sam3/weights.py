@@ -87,7 +87,8 @@ def _read_torch(path: Path) -> tuple[dict[str, Tensor], str | None]:
     found = torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
     if not isinstance(found, dict):
         raise ValueError(f"it holds a {type(found).__name__}, not names and tensors")
-    config, tensors = found.get("config"), found.get("model", found)
+    config = found.pop("config", None)
+    tensors = found.get("model", found)
     if not isinstance(tensors, dict) or not all(isinstance(value, Tensor) for value in tensors.values()):
         raise ValueError("it holds other things than names and tensors")
     return tensors, config
