@@ -16,7 +16,12 @@ from inference.contract.messages import SegmentRequest
 
 
 def parse(value: Any) -> SegmentRequest:
-    """Return the request; raise `invalid`, with `details` by field, where it is not one."""
+    """Return the request; raise `invalid`, with `details` by field, where it is not one.
+
+    A field that is null counts as left out.
+    """
+    if isinstance(value, dict):
+        value = {name: part for name, part in value.items() if part is not None}
     try:
         return SegmentRequest.model_validate_json(json.dumps(value), strict=True)
     except ValidationError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from inference.contract.rle import Rle
 
@@ -133,10 +133,7 @@ class Exemplar(_Message):
 
 
 class SegmentRequest(_Message):
-    """What to segment. `threshold`: the lowest score an instance of text, exemplars, everything may have.
-
-    A field that is null counts as left out.
-    """
+    """What to segment. `threshold`: the lowest score an instance of text, exemplars, everything may have."""
 
     points: list[Point] = []
     box: Corners | None = None
@@ -145,13 +142,6 @@ class SegmentRequest(_Message):
     threshold: float = Field(default=0.5, ge=0, le=1)
     multimask: bool = False
     everything: bool = False
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_nulls(cls, value: Any) -> Any:
-        if not isinstance(value, dict):
-            return value
-        return {name: part for name, part in value.items() if part is not None}
 
     @property
     def kind(self) -> Kind:
