@@ -24,7 +24,7 @@ CACHE_CONTROL = "private, max-age=31536000, immutable"
 
 
 class ModelFile(APIView):
-    """One file: `spec.json`, `prepare.onnx`, `decoder.onnx`, and `preview.onnx` where there is one."""
+    """One file: `spec.json`, `prepare.onnx`, `decoder.onnx`, and the optional ones that are there."""
 
     @extend_schema(
         operation_id="models_file",

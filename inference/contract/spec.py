@@ -19,7 +19,11 @@ class _Frozen(BaseModel):
 
 
 class Capability(_Frozen):
-    """Whether the model takes this kind of prompt, and if not, why."""
+    """Whether the model takes this kind of prompt; `reason`: if not, why; if so, within what limits.
+
+    vocabulary_url: where the words are listed that the model knows, as the keys of `words` in a JSON object,
+    common words first; relative to the address of `spec.json`. None: any words.
+    """
 
     available: bool
     reason: str | None = None

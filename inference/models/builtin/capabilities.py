@@ -1,0 +1,26 @@
+"""What the built-in model can do, as `spec.json` says it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+# What finding by words needs, in the bundle's folder, beside the graphs.
+CLASSIFIER, VOCABULARY = "classifier.onnx", "vocabulary.json"
+
+_ABLE = {"available": True}
+
+CAPABILITIES: dict[str, dict[str, Any]] = {
+    "point": _ABLE,
+    "box": _ABLE,
+    "mask": _ABLE,
+    "text": {
+        "available": True,
+        "reason": "This is a small model with a limited vocabulary: about 3,000 words for common animals, "
+        "food, vehicles, buildings and things. It knows no people, colours or places.",
+        "vocabulary_url": VOCABULARY,
+    },
+    "exemplar": {
+        "available": False,
+        "reason": "This is a small model: it finds things by words and at clicks, not yet by examples.",
+    },
+}
