@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
-import structlog
 from channels.db import database_sync_to_async
 from channels.exceptions import DenyConnection
-from channels.generic.websocket import AsyncWebsocketConsumer
 from redis.exceptions import RedisError
 
 from annotator import access, answers, encoding, prompts, waiting
 from annotator.consumers import messages
+from annotator.consumers.connection import Connection, SignedOut
 from annotator.consumers.logins import Login
 from annotator.consumers.origins import is_allowed
 from annotator.consumers.rooms import Room
@@ -26,40 +24,28 @@ from annotator.models import Image, Role, User
 from inference.contract.messages import Priority
 from inference.queue import INTEREST_S
 
-logger = structlog.get_logger(__name__)
 T = TypeVar("T")
 
-CLOSE_SIGNED_OUT = 4401
 CLOSE_TOO_BIG = 1009
 # Requests that one connection may have under way.
 MAX_UNDER_WAY = 128
 # Seconds between two looks at what this user may still do: while something is streamed, and else. Changes are
 # announced too (`annotator/access_changes.py`), so that these matter only where an announcement is lost.
-CANCEL_AGAIN_S = 0.2
 WATCH_STREAMS_S, WATCH_S = 0.8, 10.0
+CANCEL_AGAIN_S = 0.2
 
 
-class SignedOut(Exception):
-    """The login is missing, has expired or was ended."""
-
-
-class Gone(Exception):
-    """The browser has left: nothing can be sent."""
-
-
-class Socket(AsyncWebsocketConsumer):
+class Socket(Connection):
     """One connection: its login, its streams, its room, and the tasks that serve them."""
 
     async def connect(self) -> None:
         """Refuse a foreign page; accept, then close with 4401, who is not signed in."""
         self.login = Login.of(self.scope)
-        self.tasks: set[asyncio.Task[None]] = set()
         self.streams = Streams(self._send_frame, self._lost)
         self.room: asyncio.Task[None] | None = None
         self.room_image: int | None = None
         # Images whose failure was told to someone who looks at them: asking again is asking for a retry.
         self.told_failed: set[int] = set()
-        self.open = False
         if not is_allowed(self.scope, required=self.login.session_key is not None):
             raise DenyConnection
         await self.accept()
@@ -72,11 +58,8 @@ class Socket(AsyncWebsocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         """Stop everything that served this connection."""
-        self.open = False
         self.streams.close_all()
-        for task in self.tasks:
-            task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self._end()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Read one frame and do what it says."""
@@ -108,6 +91,13 @@ class Socket(AsyncWebsocketConsumer):
                 await self._room_join(message)
             case messages.RoomLeave():
                 await self._room_leave()
+
+    async def _has_room(self, request_id: messages.RequestId) -> bool:
+        if len(self.tasks) + len(self.streams) < MAX_UNDER_WAY:
+            return True
+        message = f"At most {MAX_UNDER_WAY} requests may be under way: wait for some, or cancel them."
+        await self._error("throttled", message, request_id)
+        return False
 
     # Embeddings.
 
@@ -262,66 +252,6 @@ class Socket(AsyncWebsocketConsumer):
         if self.room_image in gone:
             await self._room_leave()
             await self._error(refusal.code, refusal.message)
-
-    async def _sign_out(self) -> None:
-        await self._close(CLOSE_SIGNED_OUT, "Sign in again.")
-
-    # The wire.
-
-    async def _say(self, message: Mapping[str, Any]) -> None:
-        await self._send(json.dumps(message), None)
-
-    async def _send_frame(self, frame: bytes) -> None:
-        await self._send(None, frame)
-
-    async def _send(self, text: str | None, frame: bytes | None) -> None:
-        if not self.open:
-            raise Gone
-        try:
-            await self.send(text, frame)
-        except OSError:
-            raise Gone from None
-        except RuntimeError:
-            if self.open:
-                raise
-            raise Gone from None  # the server has closed it in the meantime
-
-    async def _error(self, code: str, message: str, request_id: messages.RequestId | None = None) -> None:
-        own = {} if request_id is None else {"id": request_id}
-        await self._say({"type": "error", **own, "code": code, "message": message})
-
-    async def _close(self, code: int, reason: str) -> None:
-        if self.open:
-            self.open = False
-            self.streams.close_all()
-            await self.close(code=code, reason=reason)
-
-    # Tasks.
-
-    async def _has_room(self, request_id: messages.RequestId) -> bool:
-        if len(self.tasks) + len(self.streams) < MAX_UNDER_WAY:
-            return True
-        message = f"At most {MAX_UNDER_WAY} requests may be under way: wait for some, or cancel them."
-        await self._error("throttled", message, request_id)
-        return False
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(self._guard(work))
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
-        return task
-
-    async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do a piece of this connection's work; what breaks it closes the connection, never silently."""
-        try:
-            await work
-        except SignedOut:
-            await self._sign_out()
-        except Gone:
-            self.open = False
-        except Exception:
-            logger.exception("websocket_failed")
-            await self._close(1011, "The server failed; its log has the reason.")
 
 
 async def _in_thread(look: Callable[[], T]) -> T:
