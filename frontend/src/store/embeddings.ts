@@ -24,6 +24,7 @@ export class Embeddings {
   private readonly names = new Map<number, Name>()
   private readonly specs = new Map<string, Spec>()
   private current: number | null = null
+  private expected: number | null = null
   private neighbours: readonly number[] = []
   private busyUntil = 0
   private ahead: ReturnType<typeof setTimeout> | undefined
@@ -34,6 +35,12 @@ export class Embeddings {
     private readonly report: (embedding: Embedding) => void,
     private readonly becameReady: (ready: ReadyEmbedding) => void,
   ) {}
+
+  /** `image` is about to be opened: bring its embedding while the page still reads what else it shows. */
+  expect(image: number) {
+    this.expected = image
+    if (!this.isHeld(image)) this.socket.get(image, 'interactive')
+  }
 
   /** Make `image` the open one; `neighbours` are likely to be next, likeliest first. */
   open(image: number, neighbours: readonly number[]) {
@@ -107,7 +114,7 @@ export class Embeddings {
     } catch (error) {
       return this.failed(image, error)
     }
-    if (image === this.current) await this.prepare(image)
+    if (image === this.current || image === this.expected) await this.prepare(image)
     else this.prepareAhead()
   }
 

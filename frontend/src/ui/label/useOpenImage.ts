@@ -43,6 +43,7 @@ export function useOpenImage(bench: Workbench, project: number, image: number) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` is how to try again
   useEffect(() => {
     let current = true
+    bench.embeddings.expect(image)
     const open = async () => {
       const [inProject, found, annotations] = await Promise.all([
         client.fetchQuery(projectQuery(project)),
