@@ -27,8 +27,8 @@ from pycocotools.coco import COCO
 from inference.contract.spec import Spec
 from inference.decoder import Decoded, Decoder, Ready, to_image_mask
 from inference.images import fit, to_rgb
-from inference.models import load
 from inference.models.base import Encoder
+from inference.models.builtin import Adapter
 from inference.training import grabcut
 from inference.training.clicks import Mask, iou, next_click
 
@@ -138,7 +138,7 @@ def evaluate(
     coco: COCO, images: Path, bundle: Path | None, most: int, limit: int, baseline: bool
 ) -> dict[str, Any]:
     """Measure a bundle, and GrabCut beside it where asked."""
-    encoder = load("builtin", bundle)
+    encoder = Adapter(bundle)
     decoder = Decoder(encoder.bundle)
     ours, theirs = Figures(), Figures()
     began, count = time.monotonic(), limit or len(coco.getImgIds())

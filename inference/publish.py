@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
+import structlog
 from pydantic import ValidationError
 
 from inference import models
@@ -15,10 +15,10 @@ from inference.models.base import ModelError
 
 def main() -> int:
     """Return the process's exit status: 2 where the settings or the model are wrong."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         settings = Settings()
-        own = Path(settings.model_bundle) if settings.model_bundle else None
-        model = models.load(settings.model, own, settings.threads)
+        model = models.load(settings)
         print(Storage(settings.storage).publish_bundle(model.bundle))
     except (ModelError, StorageError, ValidationError, OSError) as error:
         print(f"The model bundle cannot be published: {error}", file=sys.stderr)

@@ -30,8 +30,18 @@ class Settings(BaseSettings):
     encode_batch: int = Field(default=0, ge=0)
     # Threads that read and resize images.
     readers: int = Field(default=2, ge=1)
-    # Threads of ONNX Runtime; 0: one per core.
+    # Threads of ONNX Runtime, and of torch where it runs on the CPU; 0: one per core.
     threads: int = Field(default=0, ge=0)
+    # Where torch runs a model (`cuda`, `cuda:1`, `cpu`), and where its text encoder; empty: the first CUDA
+    # device, else the CPU; the same as DEVICE.
+    device: str = ""
+    text_device: str = ""
+    # The checkpoint of SAM 3; empty: Meta's, from the gated hub, with the token HF_TOKEN.
+    sam3_checkpoint: str = ""
+    # Bytes on the device for features of images, so that a second word on an image need not encode it again.
+    feature_cache_bytes: int = Field(default=2 * 2**30, ge=0)
+    # Compile the image encoder ahead of time, once for a device and its weights; None: where there is CUDA.
+    compile_encoder: bool | None = None
     # Seconds after which the work of a dead worker is taken over.
     lease_s: float = Field(default=30, gt=0)
     # Seconds an embedding stays in the cache.
@@ -42,6 +52,11 @@ class Settings(BaseSettings):
     worker_metrics_port: int = 0
     worker_id: str = f"{socket.gethostname()}-{os.getpid()}"
     log_level: str = "INFO"
+
+    @cached_property
+    def models_folder(self) -> Path:
+        """Return the folder for what a model makes of its weights once: bundles, compiled code."""
+        return self.pointillist_data.resolve() / "models"
 
     @cached_property
     def storage(self) -> str:

@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import redis
@@ -117,8 +116,7 @@ def build(settings: Settings) -> Context:
 
     Raises ModelError, StorageError, OSError: without a model or a storage there is nothing to do.
     """
-    bundle = Path(settings.model_bundle) if settings.model_bundle else None
-    model = models.load(settings.model, bundle, settings.threads)
+    model = models.load(settings)
     Storage(settings.storage).publish_bundle(model.bundle)
     client = redis.Redis.from_url(settings.redis_url)
     queue = Queue(client, model.spec.id, lease_s=settings.lease_s)

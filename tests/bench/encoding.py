@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from inference import models
 from inference.images import fit
+from inference.models.builtin import Adapter
 from tests.bench.measure import Measurement
 from tests.running_app import ROOT
 
@@ -17,7 +17,7 @@ REPEATS = 20
 
 def measure() -> Iterator[Measurement]:
     """Encode one sample photo over and over, on all cores, without the queue around it."""
-    encoder = models.load("builtin")
+    encoder = Adapter()
     with Image.open(ROOT / "static" / "samples" / "coffee.jpg") as photo:
         pixels = fit(photo, encoder.spec.input).pixels
     encoder.encode([pixels])

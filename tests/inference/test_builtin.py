@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 import inference.models.builtin
 from inference.decoder import Decoder, to_image_mask
 from inference.images import fit
-from inference.models import load
+from inference.models.builtin import Adapter
 
 BUNDLE = Path(inference.models.builtin.__file__).parent
 LARGEST = 15_000_000
@@ -43,7 +43,7 @@ def test_it_finds_a_plain_disc_with_one_click(
 
 
 def click(decoder: Decoder, image: Image.Image, x: float, y: float) -> np.ndarray:
-    encoder = load("builtin")
+    encoder = Adapter()
     picture = fit(image, encoder.spec.input)
     scale = encoder.spec.input.scale_of(picture.width, picture.height)
     ready = decoder.prepare(encoder.encode([picture.pixels])[0])

@@ -9,7 +9,7 @@ from PIL import Image
 from inference.contract.spec import Spec
 from inference.decoder import Decoder, to_image_mask
 from inference.images import fit
-from inference.models import load
+from inference.models.builtin import Adapter
 from tests.inference import tiny_bundle
 from tests.inference.conftest import square
 
@@ -21,7 +21,7 @@ def decoder(bundle) -> Decoder:
 
 @pytest.fixture
 def ready(bundle, decoder):
-    model = load("builtin", bundle, threads=1)
+    model = Adapter(bundle, threads=1)
     picture = fit(square(), model.spec.input)
     return decoder.prepare(model.encode([picture.pixels])[0])
 

@@ -11,7 +11,7 @@ from inference.contract.messages import SegmentRequest
 from inference.contract.prompts import PromptError
 from inference.decoder import Decoder
 from inference.images import fit
-from inference.models import load
+from inference.models.builtin import Adapter
 from inference.segment import segment
 from tests.inference import tiny_bundle
 from tests.inference.conftest import square
@@ -20,7 +20,7 @@ from tests.inference.conftest import square
 @pytest.fixture
 def ask(bundle):
     """Return a function that segments the picture of the square, or another."""
-    decoder, model = Decoder(bundle, threads=1), load("builtin", bundle, threads=1)
+    decoder, model = Decoder(bundle, threads=1), Adapter(bundle, threads=1)
 
     def answer(image=None, **request):
         picture = fit(image or square(), model.spec.input)
@@ -65,7 +65,7 @@ def test_it_gives_an_empty_instance_rather_than_none(tmp_path):
     folder = tiny_bundle.write(tmp_path)
     written = (folder / "spec.json").read_text().replace('"mask_threshold": 0.0', '"mask_threshold": 99.0')
     (folder / "spec.json").write_text(written)
-    decoder, model = Decoder(folder, threads=1), load("builtin", folder, threads=1)
+    decoder, model = Decoder(folder, threads=1), Adapter(folder, threads=1)
     ready = decoder.prepare(model.encode([fit(square(), model.spec.input).pixels])[0])
     wanted = SegmentRequest.model_validate({"points": [{"x": 320, "y": 240}]})
     (instance,) = segment(decoder, ready, wanted, 640, 480).instances

@@ -9,7 +9,7 @@ import torch
 
 from inference.contract.spec import Spec
 from inference.decoder import Decoder
-from inference.models import load
+from inference.models.builtin import Adapter
 from inference.training.export import export, model_id
 from inference.training.network import Network
 from inference.training.parity import ParityError, check, scene
@@ -32,18 +32,18 @@ def test_it_writes_a_bundle_that_decodes(bundle: Path) -> None:
     import numpy as np
 
     image, centre = scene(np.random.default_rng(1))
-    encoder, decoder = load("builtin", bundle), Decoder(bundle)
+    encoder, decoder = Adapter(bundle), Decoder(bundle)
     ready = decoder.prepare(encoder.encode([image[0]])[0])
     decoded = decoder.decode(ready, [centre], [1])
-    assert decoded.masks.shape == (1, 128, 128)
-    assert decoded.scores.shape == (1,)
+    assert decoded.masks.shape == (3, 128, 128)
+    assert decoded.scores.shape == (3,)
 
 
 def test_it_encodes_a_batch_like_single_images(bundle: Path) -> None:
     import numpy as np
 
     images = [scene(np.random.default_rng(seed))[0][0] for seed in (1, 2)]
-    encoder = load("builtin", bundle)
+    encoder = Adapter(bundle)
     spec = encoder.spec
     pair = spec.unpack(encoder.encode(images)[1])
     single = spec.unpack(encoder.encode(images[1:])[0])

@@ -18,7 +18,7 @@ from inference.contract.messages import (
 )
 from inference.decoder import Decoder
 from inference.images import fit
-from inference.models import load
+from inference.models.builtin import Adapter
 from inference.segment import segment
 from tests.inference import tiny_bundle
 from tests.inference.conftest import Stored, as_png, eventually, square, store
@@ -50,7 +50,7 @@ def test_it_makes_embeddings_that_the_browser_can_use(new_worker, queue, cache, 
     queue.request("encode", picture.key, picture.url, "interactive")
     new_worker().start()
     eventually(lambda: cache.head(picture.key))
-    model = load("builtin", bundle, threads=1)
+    model = Adapter(bundle, threads=1)
     assert cache.get(picture.key) == model.encode([fit(square(), model.spec.input).pixels])[0]
     assert storage.spec(tiny_bundle.MODEL_ID) == model.spec
     eventually(lambda: sum(queue.backlog().values()) == 0)
@@ -63,7 +63,7 @@ def test_it_answers_prompts_with_the_same_graphs(new_worker, queue, results, sto
     request = ask(queue, picture, CLICK)
     new_worker().start()
     result = answer(results, request)
-    decoder, model = Decoder(bundle, threads=1), load("builtin", bundle, threads=1)
+    decoder, model = Decoder(bundle, threads=1), Adapter(bundle, threads=1)
     ready = decoder.prepare(model.encode([fit(square(), model.spec.input).pixels])[0])
     assert result == segment(decoder, ready, CLICK, 640, 480)
     assert rle.area(result.instances[0].rle) > 0
