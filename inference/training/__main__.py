@@ -22,7 +22,7 @@ def run(work: Path, minutes: float, workers: int) -> None:
     sources.fetch(data)
     if not (data / "library.npz").exists():
         library.save(library.build(data), data / "library.npz")
-    regions.build(data)
+    regions.build(data, workers)
     train.start(train.Options(data, out, minutes=minutes, workers=workers))
     curves.draw(out / "log.csv", out / "curves.png")
     export.export(load_network(out / "checkpoint.pt"), work / "bundle")

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.utils.data import DataLoader, IterableDataset
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from .library import Library, Pixels
 from .scenes import Composer, Mask
@@ -32,7 +32,7 @@ class Batch:
 
 
 class Scenes(IterableDataset[Batch]):
-    """An endless stream of batches; the same seed gives the same stream."""
+    """An endless stream of batches; the same seed, and maker among several, gives the same stream."""
 
     def __init__(
         self, library: Library, regions: Path, size: int, images: int, prompts: int, seed: int
@@ -42,7 +42,8 @@ class Scenes(IterableDataset[Batch]):
 
     def __iter__(self) -> Iterator[Batch]:
         cv2.setNumThreads(1)
-        rng = np.random.default_rng(self.seed)
+        maker = get_worker_info()
+        rng = np.random.default_rng((self.seed, maker.id if maker else 0))
         composer = Composer(self.library, sorted(self.regions.glob("*.npz")), self.size)
         while True:
             yield self.batch(composer, rng)
@@ -76,7 +77,7 @@ def choose(available: int, wanted: int, rng: np.random.Generator) -> list[int]:
     return order[:wanted]
 
 
-def stream(scenes: Scenes) -> Iterator[Batch]:
-    """The batches of ``scenes``, made ahead by one process."""
-    loader: DataLoader[Batch] = DataLoader(scenes, batch_size=None, num_workers=1, prefetch_factor=4)
+def stream(scenes: Scenes, makers: int = 1) -> Iterator[Batch]:
+    """The batches of ``scenes``, made ahead by so many processes."""
+    loader: DataLoader[Batch] = DataLoader(scenes, batch_size=None, num_workers=makers, prefetch_factor=4)
     return iter(loader)

@@ -1,7 +1,8 @@
 """The click side: what is computed once an image (`Prepare`) and once a prompt (`Decoder`).
 
-The prompt-independent half of every first convolution lives in `Prepare`, so that a click costs about
-0.6 GFLOP.
+The prompt-independent half of every first convolution lives in `Prepare`, and nothing that depends on a
+prompt is convolved at stride 4: there the four sub-pixels of a cell of stride 8 are channels. A click costs
+about 0.3 GFLOP.
 """
 
 from __future__ import annotations
@@ -10,20 +11,21 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .layers import ConvNorm, Residual, double
-from .prompts import FAR, bumps, gaussian, inside_box, nearest, squared_distances, unit
+from .layers import Bottleneck, ConvNorm, Residual, double
+from .prompts import FAR, Box, box_of, bumps, gaussian, nearest, squared_distances, unit
 from .pyramid import COARSE, FINE
 
-#: Channels of the decoder at strides 4, 8, 16, 32.
+#: How many masks a prompt gives.
+MASKS = 3
+#: Channels of the decoder for each sub-pixel of stride 4, and at strides 8, 16, 32.
 W4, W8, W16, W32 = 16, 32, 64, 96
-#: Similarity is measured in several learned spaces: heads x dimensions at stride 8, one space at stride 4.
-HEADS, HEAD_DIM, FINE_DIM = 4, 16, 16
-COARSE_SIGMAS, FINE_SIGMAS = (6.0, 24.0, 96.0), (5.0,)
-SAMPLE_COARSE, SAMPLE_FINE = 5.0, 3.0
-COARSE_MAPS = 2 * len(COARSE_SIGMAS) + 2 * HEADS + 2 * HEADS + 2 + 2
-FINE_MAPS = 2 * len(FINE_SIGMAS) + 2 + 1
+SUBPIXELS = 4
+#: Similarity is measured in several learned spaces: heads x dimensions at stride 8.
+HEADS, HEAD_DIM = 4, 16
+SIGMAS, SAMPLE = (6.0, 24.0, 96.0), 5.0
+MAPS = 2 * len(SIGMAS) + 2 * HEADS + 2 * HEADS + 2 + 2 + 5
 
-Ready = tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
+Ready = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]
 
 
 class Prepare(nn.Module):
@@ -36,127 +38,109 @@ class Prepare(nn.Module):
         self.base16 = nn.Sequential(ConvNorm(COARSE, COARSE, 3, 2), nn.ReLU(), nn.Conv2d(COARSE, W16, 1))
         self.base32 = nn.Sequential(ConvNorm(COARSE, COARSE, 3, 4), nn.ReLU(), nn.Conv2d(COARSE, W32, 1))
         self.similar8 = nn.Conv2d(COARSE, HEADS * HEAD_DIM, 1)
-        self.similar4 = nn.Conv2d(FINE, FINE_DIM, 1)
 
     def forward(self, coarse: Tensor, fine: Tensor) -> Ready:
-        """base4 [B, 16, 2H, 2W], base8 [B, 32, H, W], base16 [B, 64, H/2, W/2], base32 [B, 96, H/4, W/4],
-        similar8 [B, 4, 16, HW] and similar4 [B, 1, 16, 4HW], both of unit length along the 16."""
-        batch = coarse.shape[0]
-        similar8 = self.similar8(coarse).float().reshape(batch, HEADS, HEAD_DIM, -1)
-        similar4 = self.similar4(fine).float().reshape(batch, 1, FINE_DIM, -1)
-        bases = self.base4(fine), self.base8(coarse), self.base16(coarse), self.base32(coarse)
-        return (*bases, unit(similar8, 2), unit(similar4, 2))
+        """base4 [B, 64, H, W] (sub-pixels as channels), base8 [B, 32, H, W], base16 [B, 64, H/2, W/2],
+        base32 [B, 96, H/4, W/4], similar8 [B, 4, 16, HW], of unit length along the 16."""
+        similar8 = self.similar8(coarse).float().reshape(coarse.shape[0], HEADS, HEAD_DIM, -1)
+        base4 = F.pixel_unshuffle(self.base4(fine), 2)
+        return base4, self.base8(coarse), self.base16(coarse), self.base32(coarse), unit(similar8, 2)
 
 
 class Decoder(nn.Module):
-    """Ready tensors, prompts, previous logits -> ``masks`` [B, 1, 2H, 2W], logits, and ``scores`` [B, 1], the
-    IoU to expect. A small U-Net (Ronneberger et al. 2015) over features and prompt maps."""
+    """Ready tensors, prompts, previous logits -> ``masks`` [B, 3, 2H, 2W], logits, and ``scores`` [B, 3], the
+    IoU to expect of each. A small U-Net (Ronneberger et al. 2015) over features and prompt maps."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.prompt8 = nn.Conv2d(COARSE_MAPS, W8, 1, bias=False)
-        self.prompt4 = nn.Conv2d(FINE_MAPS, W4, 3, padding=1, bias=False)
-        self.enter8 = ConvNorm(W8, W8)
+        self.prompt8 = nn.Conv2d(MAPS, W8, 1)
         self.down16 = ConvNorm(W8, W16, 3, 2)
-        self.enter16 = ConvNorm(W16, W16)
         self.down32 = ConvNorm(W16, W32, 3, 2)
-        self.deep = nn.Sequential(Residual(W32), Residual(W32))
+        self.deep = Residual(W32)
         self.scene = nn.Linear(W32, W32)
         self.up16 = ConvNorm(W32, W16, 1)
-        self.leave16 = ConvNorm(W16, W16)
+        self.leave16 = Bottleneck(W16, W16 // 2)
         self.up8 = ConvNorm(W16, W8, 1)
         self.leave8 = ConvNorm(W8, W8)
-        self.up4 = nn.Conv2d(W8, W4, 1)
-        self.leave4 = ConvNorm(W4, W4)
-        self.mask = nn.Conv2d(W4, 1, 1)
-        self.score = nn.Sequential(nn.Linear(2 * W32 + 1, 32), nn.ReLU(), nn.Linear(32, 1))
+        self.enter4 = nn.Conv2d(W8 + SUBPIXELS, W4 * SUBPIXELS, 1)
+        self.mask = nn.Conv2d(W4 * SUBPIXELS, MASKS * SUBPIXELS, 1)
+        self.score = nn.Sequential(nn.Linear(2 * W32 + W8 + 2 + MASKS, 32), nn.ReLU(), nn.Linear(32, 1))
         nn.init.constant_(self.mask.bias, -1.0)  # type: ignore[arg-type]
 
     def forward(
         self, ready: Ready, coords: Tensor, labels: Tensor, mask_input: Tensor, has_mask_input: Tensor
     ) -> tuple[Tensor, Tensor]:
-        base4, base8, base16, base32, similar8, similar4 = ready
+        base4, base8, base16, base32, similar8 = ready
         has = has_mask_input.reshape(-1, 1, 1, 1)
-        before = (torch.sigmoid(mask_input.clamp(-20, 20)) - 0.5) * has
-        maps8 = coarse_maps(similar8, base8.shape[-1], coords, labels, before, has)
-        maps4 = fine_maps(similar4, base4.shape[-1], coords, labels, before)
-        x8 = F.relu(base8 + self.prompt8(maps8))
-        x8 = F.relu(x8 + self.enter8(x8))
+        before = F.pixel_unshuffle((torch.sigmoid(mask_input.clamp(-20, 20)) - 0.5) * has, 2)
+        x8 = F.relu(base8 + self.prompt8(prompt_maps(similar8, coords, labels, before, has)))
         x16 = F.relu(base16 + self.down16(x8))
-        x16 = F.relu(x16 + self.enter16(x16))
         x32 = self.deep(F.relu(base32 + self.down32(x16)))
         mean = x32.mean((2, 3))
         scene = F.relu(self.scene(mean))
         x16 = F.relu(x16 + double(self.up16(x32 + scene[:, :, None, None])))
-        x16 = F.relu(x16 + self.leave16(x16))
+        x16 = self.leave16(x16)
         x8 = F.relu(x8 + double(self.up8(x16)))
         x8 = F.relu(x8 + self.leave8(x8))
-        x4 = F.relu(base4 + self.prompt4(maps4) + double(self.up4(x8)))
-        x4 = F.relu(x4 + self.leave4(x4))
+        x4 = F.relu(base4 + self.enter4(torch.cat([x8, before], 1)))
         masks = self.mask(x4).float()
-        share = torch.sigmoid(masks).mean((2, 3))
-        score = torch.sigmoid(self.score(torch.cat([mean, scene, share], 1))).float()
-        return masks, score
+        return F.pixel_shuffle(masks, 2), self.scores(masks, x8, torch.cat([mean, scene], 1))
+
+    def scores(self, masks: Tensor, x8: Tensor, scene: Tensor) -> Tensor:
+        """What IoU to expect of each mask [B, 3 * 4, H, W], from what it covers and the whole picture."""
+        batch, count = masks.shape[0], MASKS
+        chance = torch.sigmoid(masks.detach()).reshape(batch, count, SUBPIXELS, -1)
+        sure = (chance - 0.5).abs().mean((2, 3))[..., None]
+        chance = chance.mean(2)
+        size = chance.mean(2, keepdim=True)
+        inside = chance @ x8.flatten(2).float().transpose(1, 2) / (chance.sum(2, keepdim=True) + 1)
+        which = torch.eye(count, device=masks.device).expand(batch, count, count)
+        whole = scene.float()[:, None].expand(-1, count, -1)
+        score: Tensor = self.score(torch.cat([whole, inside, sure, size, which], 2))
+        return torch.sigmoid(score[..., 0].float())
 
 
-def coarse_maps(
-    similar: Tensor, cells: int, coords: Tensor, labels: Tensor, before: Tensor, has: Tensor
-) -> Tensor:
-    """All prompt maps at stride 8: [B, 26, cells, cells]."""
+def prompt_maps(similar: Tensor, coords: Tensor, labels: Tensor, before: Tensor, has: Tensor) -> Tensor:
+    """All that the prompt says, at stride 8: [B, 31, H, W]. ``before`` [B, 4, H, W] is the previous mask."""
+    cells = before.shape[-1]
     positive, negative = (labels == 1).float(), (labels == 0).float()
     distances = squared_distances(coords, cells, 8)
     near, far = nearest(distances, positive), nearest(distances, negative)
-    box, has_box = inside_box(coords, labels, cells, 8)
-    mask = F.avg_pool2d(before, 2)
-    maps = [*bumps(near, COARSE_SIGMAS), *bumps(far, COARSE_SIGMAS)]
-    maps += list(click_similarity(similar, distances, (positive, negative), SAMPLE_COARSE))
-    maps += list(region_similarity(similar, mask, has, box))
-    maps += [mask, has.expand_as(mask), 2 * box - has_box, has_box.expand_as(mask)]
-    return torch.cat(maps, 1)
+    box = box_of(coords, labels, cells, 8)
+    mask = before.mean(1, keepdim=True)
+    cosines = similarity(similar, [gaussian(distances, SAMPLE), *regions(mask, has, box)])
+    clicked, held = cosines[:, :, :-2], cosines[:, :, -2:]
+    maps = [*bumps(near, SIGMAS), *bumps(far, SIGMAS)]
+    maps += [of_clicks(clicked, group, cells) for group in (positive, negative)]
+    maps += [part.reshape(*part.shape[:2], cells, cells) for part in held.unbind(2)]
+    maps += [mask, has.expand_as(mask), 2 * box.inside - box.present, box.present.expand_as(mask)]
+    return torch.cat([*maps, *box.maps()], 1)
 
 
-def fine_maps(similar: Tensor, cells: int, coords: Tensor, labels: Tensor, before: Tensor) -> Tensor:
-    """The prompt maps at stride 4: [B, 5, cells, cells]."""
-    positive, negative = (labels == 1).float(), (labels == 0).float()
-    distances = squared_distances(coords, cells, 4)
-    near, far = nearest(distances, positive), nearest(distances, negative)
-    maps = [*bumps(near, FINE_SIGMAS), *bumps(far, FINE_SIGMAS)]
-    maps += list(click_similarity(similar, distances, (positive, negative), SAMPLE_FINE))
-    return torch.cat([*maps, before], 1)
+def similarity(similar: Tensor, places: list[Tensor]) -> Tensor:
+    """The cosine between every cell and the mean of each place: [B, heads, places, HW].
 
-
-def click_similarity(
-    similar: Tensor, distances: Tensor, groups: tuple[Tensor, ...], sigma: float
-) -> list[Tensor]:
-    """The cosine between every cell and the most similar click of each group: [B, heads, H, W] each.
-
-    ``similar`` is [B, heads, D, HW] of unit length; a group without clicks gives -1 everywhere.
+    ``similar`` is [B, heads, D, HW] of unit length; ``places`` are weights of cells, [B, n, H, W] each.
     """
     batch, heads, dim, _ = similar.shape
-    points, height, width = distances.shape[1:]
-    weights = gaussian(distances.reshape(batch, points, -1), sigma)
-    weights = weights / (weights.sum(2, keepdim=True) + 1e-6)
-    sampled = weights @ similar.reshape(batch, heads * dim, -1).transpose(1, 2)
-    queries = unit(sampled.reshape(batch, points, heads, dim).transpose(1, 2), 3)
-    cosines = queries @ similar
-    found = []
-    for group in groups:
-        best = torch.amax(cosines - (1 - group)[:, None, :, None] * FAR, dim=2)
-        found.append(best.clamp(min=-1).reshape(batch, heads, height, width))
-    return found
+    weights = torch.cat(places, 1).flatten(2)
+    sums = similar.reshape(batch, heads * dim, -1) @ weights.transpose(1, 2)
+    queries = unit(sums.reshape(batch, heads, dim, -1).transpose(2, 3), 3)
+    return queries @ similar
 
 
-def region_similarity(similar: Tensor, mask: Tensor, has: Tensor, box: Tensor) -> list[Tensor]:
-    """The cosine between every cell and the mean of the previous mask (else the box), and that outside it.
+def of_clicks(cosines: Tensor, group: Tensor, cells: int) -> Tensor:
+    """The cosine with the most similar click of a group: [B, heads, H, W], -1 where the group is empty."""
+    best = torch.amax(cosines - (1 - group)[:, None, :, None] * FAR, dim=2)
+    return best.clamp(min=-1).reshape(*best.shape[:2], cells, cells)
 
-    Two [B, heads, H, W]. ``mask`` is the previous probability minus one half, zero where there is none.
+
+def regions(mask: Tensor, has: Tensor, box: Box) -> tuple[Tensor, Tensor]:
+    """Where the object seems to be and where not, as weights [B, 1, H, W] each.
+
+    ``mask`` is the previous probability minus one half. Where there is none, the middle of the box stands for
+    the object and the box's surroundings for the rest, or the whole picture without a box.
     """
-    batch, heads, dim, _ = similar.shape
-    inner = (mask + 0.5) * has + box * (1 - has)
-    found = []
-    for region in (inner, 1 - inner):
-        weights = region.reshape(batch, -1, 1)
-        mean = similar.reshape(batch, heads * dim, -1) @ weights / (weights.sum(1, keepdim=True) + 1e-3)
-        cosine = unit(mean.reshape(batch, heads, 1, dim), 3) @ similar
-        found.append(cosine.reshape(batch, heads, *mask.shape[2:]))
-    return found
+    middle = box.inside * (1.2 - box.away).clamp(0, 1)
+    around = (1 - box.inside) * (2 - box.away).clamp(0, 1) * box.present + 1 - box.present
+    return (0.5 + mask) * has + middle * (1 - has), (0.5 - mask) * has + around * (1 - has)

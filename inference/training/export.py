@@ -29,7 +29,7 @@ from .network import Network, load_network
 SIZE = 512
 OPSET = 17
 #: Raised whenever the pixels that reach the network, or the graphs' meaning, change for the same weights.
-PREPROCESSING_VERSION, EXPORT_VERSION = 1, 1
+PREPROCESSING_VERSION, EXPORT_VERSION = 1, 2
 ALIGNMENT = 16
 #: What finding by words needs; made by classifier.py and vocabulary.py, the same for all weights.
 FINDING = (CLASSIFIER, VOCABULARY)

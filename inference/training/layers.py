@@ -31,6 +31,23 @@ class Residual(nn.Module):
         return F.relu(x + self.second(F.relu(self.first(x))))
 
 
+class Bottleneck(nn.Module):
+    """x + a 3x3 convolution on fewer channels; the last part starts at zero."""
+
+    def __init__(self, channels: int, narrow: int) -> None:
+        super().__init__()
+        self.inner = nn.Sequential(
+            ConvNorm(channels, narrow, 1), nn.ReLU(), ConvNorm(narrow, narrow), nn.ReLU()
+        )
+        self.last = ConvNorm(narrow, channels, 1)
+        norm = self.last[1]
+        assert isinstance(norm, nn.BatchNorm2d)
+        nn.init.zeros_(norm.weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(x + self.last(self.inner(x)))
+
+
 def double(x: Tensor) -> Tensor:
     """Upsample by two, bilinear, half-pixel centres."""
     return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)

@@ -15,23 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from .sources import CLIPART, DEBIAN_PHOTOS, EMOJI, NPM_PHOTOS, folder_of
+from .licences import Copyright
+from .sources import CLIPART, DEBIAN_PHOTOS, EMOJI, GAMES, NPM_PHOTOS, SUFFIXES, folder_of
 
 Pixels = NDArray[np.uint8]
 
 PHOTO_SIDE, CUTOUT_SIDE = 1280, 224
 CLIPART_COUNT = 2600
-SMALLEST_FILE, SMALLEST_SIDE = 20_000, 200
+SMALLEST_FILE, SMALLEST_SIDE = 6_000, 200
 #: Screenshots, test patterns, drawings of nothing, and the same picture saved in another way.
 UNWANTED = re.compile(
     r"screenshot|/doc/|wide-gamut|im_q85|flower_small|flower_alpha|_alpha|grayscale|64px|symbolic|vnc-|/Elephants_"
 )
-#: Drawn or rendered wallpapers: good to stand behind things, but their regions teach nothing about photos.
-DRAWN = re.compile(
-    r"gnome-backgrounds|/mate/(abstract|desktop)/|palapeli/backgrounds|umang|Fossa|Infinite-Sea|Painting-Colors"
-    r"|/(Altai|Autumn|Canopee|Cascade|Cluster|Elarun|Flow|FlyingKonqui|Grey|Honeywave|IceCold|Kay|Kokkini)/"
-    r"|/(MilkyWay|Opal|PastelHills|Patak|SafeLanding|Shell)/"
-)
+#: Drawn or rendered: good to stand behind things, but their regions teach nothing about photos.
+DRAWN = re.compile(r"umang|Fossa|Infinite-Sea|Painting-Colors|analogpattern|/clickgame/")
 SKIN_TONE = re.compile(r"1f3f[c-f]")
 
 
@@ -45,20 +42,26 @@ class Library:
 
 
 def photo_files(data: Path) -> Iterator[Path]:
-    """The photo files of all sources, of each wallpaper the largest size only."""
-    for package in (*DEBIAN_PHOTOS, *NPM_PHOTOS):
-        largest: dict[str, Path] = {}
-        for path in sorted((data / folder_of(package)).rglob("*")):
-            if (
-                path.suffix.lower() not in {".jpg", ".png", ".webp"}
-                or UNWANTED.search(str(path))
-                or path.is_symlink()
-            ):
-                continue
-            key = str(path.parent) if re.match(r"\d+x\d+", path.name) else str(path)
-            if key not in largest or path.stat().st_size > largest[key].stat().st_size:
-                largest[key] = path
-        yield from (path for path in largest.values() if path.stat().st_size >= SMALLEST_FILE)
+    """The photo files of all sources that are under permissive licences."""
+    for package, (installed, called) in DEBIAN_PHOTOS.items():
+        terms = Copyright.of(data / folder_of(package), package)
+        root = data / folder_of(package) / installed
+        yield from (
+            path for path in pictures(root) if terms.permits(f"{Path(called, path.relative_to(root))}")
+        )
+    terms = Copyright.of(data / folder_of(GAMES), GAMES)
+    root = data / "games" / "gcompris"
+    yield from (path for path in pictures(root) if terms.permits(str(path.relative_to(root))))
+    for package in NPM_PHOTOS:
+        yield from pictures(data / folder_of(package))
+
+
+def pictures(folder: Path) -> Iterator[Path]:
+    """The picture files under a folder, small ones left out."""
+    for path in sorted(folder.rglob("*")):
+        wanted = path.suffix.lower() in SUFFIXES and not UNWANTED.search(str(path))
+        if wanted and not path.is_symlink() and path.stat().st_size >= SMALLEST_FILE:
+            yield path
 
 
 def read_photo(path: Path) -> Pixels | None:

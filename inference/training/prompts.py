@@ -7,6 +7,8 @@ exports to plain ONNX operators and N stays free.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor
 
@@ -15,14 +17,14 @@ FAR = 1e7
 LOWEST_EXPONENT = -40.0
 
 
-def centres(cells: int, stride: int) -> Tensor:
-    """The model coordinates of the centres of a row of cells: float32 [cells]."""
-    return (torch.arange(cells, dtype=torch.float32) + 0.5) * stride
+def centres(cells: int, stride: int, like: Tensor) -> Tensor:
+    """The model coordinates of the centres of a row of cells: float32 [cells], where ``like`` lives."""
+    return (torch.arange(cells, dtype=torch.float32, device=like.device) + 0.5) * stride
 
 
 def squared_distances(coords: Tensor, cells: int, stride: int) -> Tensor:
     """Squared pixel distance from every prompt point to every cell: [B, N, cells, cells]."""
-    grid = centres(cells, stride)
+    grid = centres(cells, stride, coords)
     dx = coords[:, :, 0:1] - grid
     dy = coords[:, :, 1:2] - grid
     return (dy * dy)[:, :, :, None] + (dx * dx)[:, :, None, :]
@@ -43,16 +45,49 @@ def bumps(distance: Tensor, sigmas: tuple[float, ...]) -> list[Tensor]:
     return [gaussian(distance, sigma) for sigma in sigmas]
 
 
-def inside_box(coords: Tensor, labels: Tensor, cells: int, stride: int) -> tuple[Tensor, Tensor]:
-    """How much of each cell a box covers, [B, 1, cells, cells], and whether there is a box, [B, 1, 1, 1]."""
-    first = (labels == 2).float()[:, :, None]
-    last = (labels == 3).float()[:, :, None]
+@dataclass
+class Box:
+    """A box on the grid; all zero where there is none.
+
+    ``inside`` [B, 1, H, W]: how much of each cell it covers. ``across`` [B, 1, 1, W] and ``down``
+    [B, 1, H, 1]: the distance from its middle, 1 at its sides, at most 2. ``size`` [B, 2, 1, 1]: its width
+    and height, 1 for the whole picture. ``present`` [B, 1, 1, 1]: 1 or 0.
+    """
+
+    inside: Tensor
+    across: Tensor
+    down: Tensor
+    size: Tensor
+    present: Tensor
+
+    @property
+    def away(self) -> Tensor:
+        """The larger of the two distances: [B, 1, H, W]."""
+        return torch.maximum(self.across, self.down)
+
+    def maps(self) -> list[Tensor]:
+        """What a convolution sees of the box beside ``inside`` and ``present``: five maps."""
+        shape = self.inside.shape
+        sizes = self.size.expand(-1, -1, *shape[2:])
+        return [self.across.expand(shape), self.down.expand(shape), self.away, sizes]
+
+
+def box_of(coords: Tensor, labels: Tensor, cells: int, stride: int) -> Box:
+    """The box among the prompts."""
+    first, last = (labels == 2).float()[:, :, None], (labels == 3).float()[:, :, None]
     low, high = (coords * first).sum(1), (coords * last).sum(1)
     present = (first.amax(1) * last.amax(1))[:, :, None, None]
-    grid = centres(cells, stride)
-    across = overlap(grid, low[:, 0:1], high[:, 0:1], stride)
-    down = overlap(grid, low[:, 1:2], high[:, 1:2], stride)
-    return (down[:, None, :, None] * across[:, None, None, :]) * present, present
+    grid = centres(cells, stride, coords)
+    half = ((high - low) / 2).clamp(min=stride / 2)
+    distance = ((grid - ((low + high) / 2)[:, :, None]).abs() / half[:, :, None]).clamp(max=2)
+    covered = [overlap(grid, low[:, axis, None], high[:, axis, None], stride) for axis in (0, 1)]
+    return Box(
+        covered[1][:, None, :, None] * covered[0][:, None, None, :] * present,
+        distance[:, None, 0:1, :] * present,
+        distance[:, 1:2, :, None] * present,
+        (2 * half / (cells * stride))[:, :, None, None] * present,
+        present,
+    )
 
 
 def overlap(grid: Tensor, low: Tensor, high: Tensor, stride: int) -> Tensor:

@@ -159,22 +159,35 @@ def random_crop(photo: Pixels, rng: np.random.Generator) -> Pixels:
     return np.asarray(cv2.resize(crop, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def build(data: Path) -> None:
-    """Segment some crops of every real photo; what is there already is kept."""
+def segment(job: tuple[Pixels, int, int, Path]) -> None:
+    """Segment one crop of a photo, unless that is done already."""
+    photo, index, crop, path = job
+    if path.exists():
+        return
     torch.set_num_threads(1)
     backbone = Backbone()
     backbone.load_imagenet(imagenet_weights())
+    image = random_crop(photo, np.random.default_rng((index, crop)))
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        np.savez_compressed(file, image=image, levels=hierarchy(backbone, image))
+    part.replace(path)
+
+
+def build(data: Path, workers: int) -> None:
+    """Segment some crops of every real photo; what is there already is kept."""
     library = load(data / "library.npz")
     folder = data / "regions"
     folder.mkdir(exist_ok=True)
-    for crop in range(CROPS_PER_PHOTO):
-        for index in sorted(library.real):
-            path = folder / f"{index:04}_{crop}.npz"
-            if path.exists():
-                continue
-            image = random_crop(library.photos[index], np.random.default_rng((index, crop)))
-            np.savez_compressed(path, image=image, levels=hierarchy(backbone, image))
+    jobs = (
+        (library.photos[index], index, crop, folder / f"{index:04}_{crop}.npz")
+        for crop in range(CROPS_PER_PHOTO)
+        for index in sorted(library.real)
+    )
+    with torch.multiprocessing.Pool(workers) as pool:
+        for _ in pool.imap_unordered(segment, jobs):
+            pass
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]))
+    build(Path(sys.argv[1]), 2)

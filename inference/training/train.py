@@ -31,6 +31,8 @@ from .simulate import Prompts, correct, first_prompts
 
 #: Steps whose mean is one line of the log.
 LOG_EVERY = 20
+#: How often a correction comes with the previous mask.
+KEEP_MASK = 0.95
 
 
 @dataclass
@@ -46,10 +48,13 @@ class Options:
     backbone_rate: float = 0.1
     decay: float = 1e-4
     average: float = 0.995
-    boxes: float = 0.2
+    boxes: float = 0.35
     most_clicks: int = 9
     seed: int = 0
     workers: int = 2
+    start: Path = Path()
+    device: str = "cpu"
+    makers: int = 1
 
 
 @dataclass
@@ -70,7 +75,7 @@ def new_state(options: Options) -> State:
     network = Network()
     network.pyramid.backbone.load_imagenet(imagenet_weights())
     network.freeze_early()
-    network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network = network.to(options.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     backbone = [p for p in network.pyramid.backbone.parameters() if p.requires_grad]
     known = {id(p) for p in network.pyramid.backbone.parameters()}
     rest = [p for p in network.parameters() if id(p) not in known]
@@ -96,9 +101,19 @@ def resume(state: State, path: Path) -> None:
     """Go on from a checkpoint."""
     content = torch.load(path, map_location="cpu", weights_only=True)
     state.network.load_state_dict(content["network"])
-    state.average = content["average"]
+    for name, value in content["average"].items():
+        state.average[name].copy_(value)
     state.optimiser.load_state_dict(content["optimiser"])
     state.elapsed, state.step = content["elapsed"], content["step"]
+
+
+def warm_start(state: State, path: Path) -> None:
+    """Take over the averaged weights of an earlier run, wherever names and shapes agree."""
+    known = torch.load(path, map_location="cpu", weights_only=True)["average"]
+    own = state.network.state_dict()
+    taken = {name: value for name, value in known.items() if name in own and own[name].shape == value.shape}
+    state.network.load_state_dict(taken, strict=False)
+    state.average = {name: value.clone() for name, value in state.network.state_dict().items()}
 
 
 def rounds_of(rng: np.random.Generator, most_clicks: int) -> list[bool]:
@@ -112,14 +127,17 @@ class Step:
 
     def __init__(self, network: Network, options: Options, rng: np.random.Generator) -> None:
         self.network, self.options, self.rng = network, options, rng
+        self.device = torch.device(options.device)
 
     def run(self, batch: Batch) -> dict[str, float]:
         """Accumulate gradients for one batch; returns the mean loss and the IoU of the rounds that learn."""
-        images = batch.images.contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16):
+        images = batch.images.to(self.device).contiguous(memory_format=torch.channels_last)
+        with torch.autocast(self.device.type, torch.bfloat16):
             ready = self.network.encode(images)
         held: Ready = tuple(t.detach().requires_grad_() for t in ready)  # type: ignore[assignment]
-        seen = self.click_rounds(repeat_ready(held, batch.owners), batch.truths)
+        seen = self.click_rounds(
+            repeat_ready(held, batch.owners.to(self.device)), batch.truths.to(self.device)
+        )
         torch.autograd.backward(
             list(ready), [t.grad if t.grad is not None else torch.zeros_like(t) for t in held]
         )
@@ -127,22 +145,22 @@ class Step:
 
     def click_rounds(self, ready: Ready, truths: Tensor) -> dict[str, float]:
         """Click, decode, correct; backward through the decoder after every learning round."""
-        wanted = (truths[:, 0] > 0.5).numpy()
+        wanted = (truths[:, 0] > 0.5).cpu().numpy()
         prompts = first_prompts(wanted, self.rng, self.options.boxes)
-        logits, has = torch.zeros_like(truths), torch.zeros(len(truths))
+        logits, has = torch.zeros_like(truths), torch.zeros(len(truths), device=self.device)
         losses_seen, overlaps = [], []
         rounds = rounds_of(self.rng, self.options.most_clicks)
         for index, learns in enumerate(rounds):
             if index:
-                correct(prompts, wanted, (logits[:, 0] > 0).numpy(), self.rng)
-                has = (torch.rand(len(truths)) < 0.95).float()
+                correct(prompts, wanted, (logits[:, 0] > 0).cpu().numpy(), self.rng)
+                has = (torch.rand(len(truths), device=self.device) < KEEP_MASK).float()
             with torch.set_grad_enabled(learns):
-                logits, loss = self.decode(ready, prompts, logits, has, truths)
+                masks, scores, loss = self.decode(ready, prompts, logits, has, truths)
+            logits = losses.shown(masks, scores).detach()
             if learns:
                 torch.autograd.backward(loss / sum(rounds), retain_graph=True)
                 losses_seen.append(float(loss.detach()))
                 overlaps.append(float(losses.overlap(logits, truths).mean()))
-            logits = logits.detach()
         return {
             "loss": float(np.mean(losses_seen)),
             "first": overlaps[0],
@@ -152,12 +170,12 @@ class Step:
 
     def decode(
         self, ready: Ready, prompts: Prompts, logits: Tensor, has: Tensor, truths: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        """One round: new logits and their loss."""
-        coords, labels = prompts.tensors()
-        with torch.autocast("cpu", torch.bfloat16):
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """One round: new masks, their scores and their loss."""
+        coords, labels = (tensor.to(self.device) for tensor in prompts.tensors())
+        with torch.autocast(self.device.type, torch.bfloat16):
             masks, scores = self.network.decoder(ready, coords, labels, logits, has)
-        return masks, losses.total(masks, scores, truths)
+        return masks, scores, losses.total(masks, scores, truths)
 
 
 def update(state: State, options: Options) -> None:
@@ -199,6 +217,8 @@ def train(rank: int, options: Options) -> None:
     state = new_state(options)
     if checkpoint.exists():
         resume(state, checkpoint)
+    elif options.start.is_file():
+        warm_start(state, options.start)
     library = load(options.data / "library.npz")
     while state.elapsed < 60 * options.minutes:
         size = picture_size(state.elapsed / (60 * options.minutes))
@@ -216,7 +236,7 @@ def run_stage(state: State, options: Options, scenes: Scenes, rank: int, longest
     rows: list[dict[str, float]] = []
     began = state.elapsed
     last = time.monotonic()
-    for batch in stream(scenes):
+    for batch in stream(scenes, options.makers):
         seen = step.run(batch)
         clock = torch.tensor([state.elapsed + time.monotonic() - last])
         last = time.monotonic()
@@ -241,7 +261,9 @@ def parse() -> Options:
     for name, value in asdict(Options(Path())).items():
         if name != "data":
             parser.add_argument(
-                f"--{name.replace('_', '-')}", type=type(value) if name != "out" else Path, default=value
+                f"--{name.replace('_', '-')}",
+                type=type(value) if name not in ("out", "start") else Path,
+                default=value,
             )
     return Options(**vars(parser.parse_args()))
 

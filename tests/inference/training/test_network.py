@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from inference.training.batches import Batch, Scenes
+from inference.training.decoder import MASKS
 from inference.training.library import Library
 from inference.training.network import Network, repeat_ready
 from inference.training.schedule import learning_rate, picture_size
@@ -31,19 +32,19 @@ def decode(network: Network, points: list[tuple[float, float, int]]) -> torch.Te
         masks, scores = network.decoder(
             ready, table[..., :2], table[..., 2], torch.zeros(1, 1, CELLS, CELLS), torch.zeros(1)
         )
-    assert masks.shape == (1, 1, CELLS, CELLS)
-    assert scores.shape == (1, 1)
-    assert 0 <= float(scores) <= 1
+    assert masks.shape == (1, MASKS, CELLS, CELLS)
+    assert scores.shape == (1, MASKS)
+    assert ((scores > 0) & (scores < 1)).all()
     return masks
 
 
-def test_it_gives_one_mask_a_prompt(network: Network) -> None:
+def test_it_gives_several_masks_a_prompt(network: Network) -> None:
     with torch.no_grad():
         ready = network.encode(torch.rand(2, 3, SIZE, SIZE) * 255)
         held = repeat_ready(ready, torch.tensor([0, 0, 1]))
         coords, labels = torch.rand(3, 4, 2) * SIZE, torch.tensor([[1.0, 0, -1, -1]] * 3)
         masks, _ = network.decoder(held, coords, labels, torch.zeros(3, 1, CELLS, CELLS), torch.zeros(3))
-    assert masks.shape == (3, 1, CELLS, CELLS)
+    assert masks.shape == (3, MASKS, CELLS, CELLS)
 
 
 def test_it_ignores_padding(network: Network) -> None:
