@@ -32,8 +32,16 @@ def check(request: SegmentRequest, capabilities: Capabilities, width: int, heigh
             )
     if request.box:
         _check_box("box", request.box, width, height)
+    _check_words_and_examples(request, width, height)
+
+
+def _check_words_and_examples(request: SegmentRequest, width: int, height: int) -> None:
+    if request.text and not request.text.strip():
+        raise PromptError("the text is empty: name what to find")
     for exemplar in request.exemplars:
         _check_box("exemplar", exemplar.box, width, height)
+    if request.exemplars and not request.text and not any(its.positive for its in request.exemplars):
+        raise PromptError("all exemplars say what not to find: give a positive one, or a text, too")
 
 
 def _check_counts(request: SegmentRequest) -> None:

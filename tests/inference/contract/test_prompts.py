@@ -14,8 +14,12 @@ CAN = Capabilities.model_validate({"point": YES, "box": YES, "mask": YES, "text"
 POINT = {"x": 10, "y": 20, "label": 1}
 
 
-def ask(**request) -> None:
-    check(SegmentRequest.model_validate(request), CAN, width=100, height=50)
+FINDS = Capabilities.model_validate({"point": YES, "box": YES, "mask": YES, "text": YES, "exemplar": YES})
+AGAINST = {"box": [1, 1, 9, 9], "positive": False}
+
+
+def ask(can: Capabilities = CAN, **request) -> None:
+    check(SegmentRequest.model_validate(request), can, width=100, height=50)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +56,37 @@ def test_it_refuses_what_does_not(request_, message):
     with pytest.raises(PromptError, match=message) as refusal:
         ask(**request_)
     assert refusal.value.code == "invalid"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"text": "apple"},
+        {"text": "🍎"},
+        {"text": "a" * 200, "exemplars": [AGAINST]},
+        {"exemplars": [{"box": [0, 0, 100, 50]}, AGAINST], "threshold": 0.1},
+    ],
+)
+def test_it_accepts_words_and_examples(request_):
+    ask(FINDS, **request_)
+
+
+@pytest.mark.parametrize(
+    ("request_", "message"),
+    [
+        ({"text": ""}, "give one of"),
+        ({"text": " \n\t "}, "the text is empty"),
+        ({"text": "apple" * 1000}, "the text has 5000 characters; at most 200"),
+        ({"exemplars": [AGAINST] * 21}, "21 exemplars; at most 20"),
+        ({"exemplars": [AGAINST]}, "all exemplars say what not to find"),
+        ({"exemplars": [{"box": [5, 5, 5, 5]}]}, "the exemplar must be .* x0 < x1"),
+        ({"exemplars": [{"box": [5, 5, 9, 51]}]}, "the exemplar .* is outside the 100×50 image"),
+        ({"text": "apple", "exemplars": [{"box": [-1, 5, 9, 9]}]}, "the exemplar .* is outside"),
+    ],
+)
+def test_it_refuses_words_and_examples_that_do_not_fit(request_, message):
+    with pytest.raises(PromptError, match=message):
+        ask(FINDS, **request_)
 
 
 @pytest.mark.parametrize(
