@@ -107,7 +107,7 @@ def _load(encoder: ImageEncoder, path: Path, device: Device) -> Compiled | None:
 
 
 def _compile(encoder: ImageEncoder, device: Device, image_size: int, path: Path) -> None:
-    """Write the compiled encoder to `path`, whole or not at all. Raises NotTheSame and what compiling raises."""
+    """Write the compiled encoder to `path`, whole or not at all. Raises NotTheSame, what compiling raises."""
     log.info("compiling", file=str(path), note="this takes minutes, once for this device, torch and weights")
     images = torch.randint(0, 256, (2, image_size, image_size, 3), dtype=torch.uint8, device=device.torch)
     unproven = path.with_name(f"unproven_{path.name}")

@@ -39,7 +39,7 @@ def test_it_leaves_the_model_as_it_was(model):
     assert all("_apply_rope" not in vars(block.attn) for block in trunk.blocks)
 
 
-def test_what_the_compiler_gets_knows_no_complex_numbers(model):
+def test_it_gives_the_compiler_no_complex_numbers(model):
     size = tiny.CONFIG.image_size
     images = torch.zeros(2, size, size, 3, dtype=torch.uint8)
     graph = _exported(ImageEncoder(model), Device("cpu"), images).graph
