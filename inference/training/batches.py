@@ -79,5 +79,11 @@ def choose(available: int, wanted: int, rng: np.random.Generator) -> list[int]:
 
 def stream(scenes: Scenes, makers: int = 1) -> Iterator[Batch]:
     """The batches of ``scenes``, made ahead by so many processes."""
-    loader: DataLoader[Batch] = DataLoader(scenes, batch_size=None, num_workers=makers, prefetch_factor=4)
+    loader: DataLoader[Batch] = DataLoader(
+        scenes,
+        batch_size=None,
+        num_workers=makers,
+        prefetch_factor=4,
+        multiprocessing_context="fork",  # the library, nearly a gigabyte, is shared instead of copied
+    )
     return iter(loader)

@@ -230,7 +230,7 @@ def train(rank: int, options: Options) -> None:
     parallel.leave()
 
 
-def run_stage(state: State, options: Options, scenes: Scenes, rank: int, longest: float = 240.0) -> None:
+def run_stage(state: State, options: Options, scenes: Scenes, rank: int, longest: float = 480.0) -> None:
     """Train on one stream of scenes for some minutes, so that sizes change and new regions are seen."""
     step = Step(state.network.train(), options, np.random.default_rng(scenes.seed + 1))
     rows: list[dict[str, float]] = []
