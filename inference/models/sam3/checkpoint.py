@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from huggingface_hub import hf_hub_download
+from huggingface_hub import get_token, hf_hub_download
 from huggingface_hub.errors import (
     GatedRepoError,
     HfHubHTTPError,
@@ -24,7 +24,7 @@ Or download {FILE} by hand and set SAM3_CHECKPOINT to its path."""
 
 
 def locate(named: str) -> Path:
-    """Return the checkpoint's file: `named`, or where that is empty {REPOSITORY}'s, downloaded once.
+    """Return the checkpoint's file: `named`, or where that is empty Meta's, downloaded once.
 
     The token is the one that huggingface_hub finds: HF_TOKEN, or that of `hf auth login`.
     Raises ModelError with the steps to take.
@@ -37,15 +37,13 @@ def locate(named: str) -> Path:
     try:
         return Path(hf_hub_download(REPOSITORY, FILE))
     except GatedRepoError as error:  # a kind of RepositoryNotFoundError: first
-        raise ModelError(
-            f"{REPOSITORY} is gated, and has not granted access to this token.\n{STEPS}"
-        ) from error
+        lack = "this token's owner has no access to it" if get_token() else "there is no token"
+        raise ModelError(f"{REPOSITORY} is gated, and {lack}.\n{STEPS}") from error
     except RepositoryNotFoundError as error:
-        raise ModelError(f"{REPOSITORY} does not answer without a valid token.\n{STEPS}") from error
+        raise ModelError(f"{REPOSITORY} does not take this token: it may have expired.\n{STEPS}") from error
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
-        raise ModelError(
-            f"{REPOSITORY}/{FILE} cannot be downloaded: {_first_line(error)}\n{STEPS}"
-        ) from error
+        reason = _first_line(error)
+        raise ModelError(f"{REPOSITORY}/{FILE} cannot be downloaded: {reason}\n{STEPS}") from error
 
 
 def _first_line(error: Exception) -> str:

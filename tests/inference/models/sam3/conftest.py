@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,32 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from inference import models
+from inference.contract.settings import Settings
+from inference.models.sam3 import Adapter
 from tests.inference.models.sam3 import tiny
+
+
+def settings(folder: Path, **others: Any) -> Settings:
+    """The settings of a worker with the checkpoint in `folder` and its data there, too."""
+    file = str(folder / "tiny.pt")
+    return Settings(model="sam3", sam3_checkpoint=file, pointillist_data=folder, device="cpu", **others)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the tiny checkpoint; the bundle is exported into it when the first adapter is made."""
+    made = tmp_path_factory.mktemp("sam3")
+    tiny.write_checkpoint(made / "tiny.pt")
+    return made
+
+
+@pytest.fixture(scope="session")
+def adapter(folder: Path) -> Adapter:
+    """The adapter, as a worker loads it."""
+    loaded = models.load(settings(folder))
+    assert isinstance(loaded, Adapter)
+    return loaded
 
 
 @pytest.fixture(scope="session")
