@@ -20,6 +20,7 @@ from inference.models.sam3.encoder import ImageEncoder
 from inference.models.sam3.export import bundle, wire
 from inference.models.sam3.export.sam3 import about
 from inference.models.sam3.find import Encode, Finder
+from inference.models.sam3.points import Floats, PointDecoder
 from inference.models.sam3.words import Words
 
 log = structlog.get_logger()
@@ -40,7 +41,9 @@ class Adapter(Encoder):
         super().__init__(bundle.ensure(clicks, digest, settings.models_folder, about(), log.info))
         # On the CPU a batch takes as long as its images one by one, and the first would wait for the last.
         self.batch = self.find_batch = 8 if self._device.on_cuda else 1
+        self.point_batch = 64 if self._device.on_cuda else 16
         model.to(self._device.torch)
+        self._points = PointDecoder(clicks, self.spec, self._device)
         self._encode = self._encoder(model, digest, settings)
         text_device = Device(settings.text_device) if settings.text_device else self._device
         words = Words(model.backbone, self._device.torch, text_device.torch)
@@ -57,6 +60,12 @@ class Adapter(Encoder):
     def find(self, prompts: list[FindPrompt], turn: Turn | None = None) -> list[Found | PromptError]:
         """Return what each prompt finds, or why it cannot be answered."""
         return self._finder.find(prompts, turn)
+
+    def decode_points(
+        self, payload: bytes, points: Floats, turn: Turn | None = None
+    ) -> tuple[Floats, Floats]:
+        """Return what each point gives on its own; see `base.PointPrompter`."""
+        return self._points.decode(payload, points, turn)
 
     def _load(self, images: Pixels) -> Tensor:
         return self._device.load(images)

@@ -24,7 +24,8 @@ def test_it_lets_one_in_at_a_time_and_the_most_urgent_next():
         for name, urgency in [("bulk", 2), ("prefetch", 1), ("click", 0), ("second click", 0)]:
             threads.append(threading.Thread(target=work, args=(name, urgency)))
             threads[-1].start()
-            eventually(lambda count=len(threads): len(turns._waiting) == count)
+            started = len(threads)
+            eventually(lambda started=started: len(turns._waiting) == started)
         assert order == []
     for thread in threads:
         thread.join(timeout=10)
