@@ -4,13 +4,16 @@ import { css, rgbOf } from './color'
 import { shapeOf } from './shapes'
 import { addCanvas, type Context2d, clear, context2d, type Scene, toImageSpace } from './surface'
 
-/** An accepted mask to draw. */
+/** A mask to draw. */
 export interface MaskItem {
   readonly rle: Rle
   readonly bbox: BBox
   /** `#rrggbb` */
   readonly color: string
 }
+
+/** How a layer draws one of its masks. */
+export type DrawMask<Item> = (context: Context2d, item: Item, scene: Scene) => void
 
 const FILL_ALPHA = 0.38
 /** Up to this many corners all masks are drawn anew in every frame; above, only once the view rests. */
@@ -20,17 +23,20 @@ const REST_MS = 90
 const SLICE_MS = 8
 
 /**
- * All accepted masks. They are drawn when they or the view change, never for a click. Many masks are drawn in
+ * Many masks. They are drawn when they or the view change, never for a click. Many masks are drawn in
  * slices beside the screen; until they are done, the last picture of them is moved with the view.
  */
-export class MasksLayer {
+export class MasksLayer<Item extends MaskItem> {
   private readonly context: CanvasRenderingContext2D
-  private items: readonly MaskItem[] = []
-  private drawn: { items: readonly MaskItem[]; scene: Scene } | null = null
+  private items: readonly Item[] = []
+  private drawn: { items: readonly Item[]; scene: Scene } | null = null
   private still: HTMLCanvasElement | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(host: HTMLElement) {
+  constructor(
+    host: HTMLElement,
+    private readonly drawMask: DrawMask<Item>,
+  ) {
     this.context = context2d(addCanvas(host))
   }
 
@@ -38,7 +44,7 @@ export class MasksLayer {
     return this.context.canvas
   }
 
-  show(items: readonly MaskItem[]) {
+  show(items: readonly Item[]) {
     this.items = items
   }
 
@@ -58,13 +64,13 @@ export class MasksLayer {
   /** Nothing but additions: only those are drawn. */
   private drawNew(scene: Scene) {
     const added = this.items.slice(this.drawn!.items.length)
-    for (const item of added) drawMask(this.context, item, scene)
+    for (const item of added) this.drawMask(this.context, item, scene)
     this.remember(scene)
   }
 
   private drawAll(scene: Scene) {
     clear(this.context, scene.surface)
-    for (const item of this.items) if (isVisible(item, scene)) drawMask(this.context, item, scene)
+    for (const item of this.items) if (isVisible(item, scene)) this.drawMask(this.context, item, scene)
     this.remember(scene)
   }
 
@@ -101,7 +107,7 @@ export class MasksLayer {
     const slice = () => {
       const end = performance.now() + SLICE_MS
       for (; next < items.length && performance.now() < end; next++)
-        if (isVisible(items[next]!, scene)) drawMask(context, items[next]!, scene)
+        if (isVisible(items[next]!, scene)) this.drawMask(context, items[next]!, scene)
       if (next < items.length) this.timer = setTimeout(slice)
       else this.swap(beside, scene)
     }
@@ -120,7 +126,8 @@ export class MasksLayer {
   }
 }
 
-function drawMask(context: Context2d, { rle, color }: MaskItem, scene: Scene) {
+/** An accepted mask: a translucent fill and a crisp line. */
+export function drawAccepted(context: Context2d, { rle, color }: MaskItem, scene: Scene) {
   const { path } = shapeOf(rle)
   const rgb = rgbOf(color)
   toImageSpace(context, scene)

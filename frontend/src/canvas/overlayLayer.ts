@@ -4,10 +4,17 @@ import { toScreen } from '../geometry/viewport'
 import { shapeOf } from './shapes'
 import { addCanvas, clear, context2d, type Scene, toImageSpace, toScreenSpace } from './surface'
 
+/** A box around an example of what to find, or, not positive, of what is not meant. */
+export interface ExampleBox {
+  readonly box: Corners
+  readonly positive: boolean
+}
+
 /** What lies above all masks: the prompts, and the outline of the selected instance. */
 export interface Overlay {
   readonly points: readonly { readonly at: ImagePoint; readonly positive: boolean }[]
   readonly box: Corners | null
+  readonly examples: readonly ExampleBox[]
   readonly selected: Rle | null
 }
 
@@ -32,11 +39,12 @@ export class OverlayLayer {
   }
 
   /** `now` in ms moves the dashes; a fixed one keeps them still. */
-  draw({ points, box, selected }: Overlay, scene: Scene, now: number) {
+  draw({ points, box, examples, selected }: Overlay, scene: Scene, now: number) {
     clear(this.context, scene.surface)
     if (selected) this.outline(selected, scene, now)
     toScreenSpace(this.context, scene)
-    if (box) this.box(box, scene)
+    for (const example of examples) this.example(example, scene)
+    if (box) this.box(box, '#ffffff', scene)
     for (const { at, positive } of points) this.point(at, positive, scene)
   }
 
@@ -55,7 +63,13 @@ export class OverlayLayer {
     context.setLineDash([])
   }
 
-  private box([x0, y0, x1, y1]: Corners, { view }: Scene) {
+  /** A box with the sign of a click on its corner: what it is an example of is told by the sign, not by colour alone. */
+  private example({ box, positive }: ExampleBox, scene: Scene) {
+    this.box(box, positive ? POSITIVE : NEGATIVE, scene)
+    this.point(imagePoint(box[0], box[1]), positive, scene)
+  }
+
+  private box([x0, y0, x1, y1]: Corners, color: string, { view }: Scene) {
     const { context } = this
     const from = toScreen(view, imagePoint(x0, y0))
     const to = toScreen(view, imagePoint(x1, y1))
@@ -64,7 +78,7 @@ export class OverlayLayer {
     context.strokeStyle = 'rgb(0 0 0 / 0.55)'
     context.strokeRect(...rectangle)
     context.lineWidth = 1.5
-    context.strokeStyle = '#ffffff'
+    context.strokeStyle = color
     context.strokeRect(...rectangle)
   }
 

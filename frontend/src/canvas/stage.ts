@@ -1,8 +1,9 @@
 import type { ImagePoint, ScreenPoint, Size } from '../geometry/space'
 import { screenPoint } from '../geometry/space'
 import { fit, keepVisible, panBy, toImage, type Viewport, zoomAbout } from '../geometry/viewport'
+import { drawSuggestion, type SuggestionItem } from './drawSuggestion'
 import { ImageLayer } from './imageLayer'
-import { type MaskItem, MasksLayer } from './masksLayer'
+import { drawAccepted, type MaskItem, MasksLayer } from './masksLayer'
 import { type Overlay, OverlayLayer } from './overlayLayer'
 import { measurePaint } from './paintClock'
 import type { Picture } from './pictures'
@@ -11,18 +12,19 @@ import { PreviewGl } from './previewGl'
 import type { PreviewMask } from './rasterize'
 import type { Scene, Surface } from './surface'
 
-type LayerName = 'image' | 'masks' | 'preview' | 'overlay'
-const ALL: readonly LayerName[] = ['image', 'masks', 'preview', 'overlay']
+type LayerName = 'image' | 'masks' | 'suggestions' | 'preview' | 'overlay'
+const ALL: readonly LayerName[] = ['image', 'masks', 'suggestions', 'preview', 'overlay']
 const DASH_FRAME_MS = 80
 
 /**
- * The canvas of the labelling page: four layers in one host, each drawn only when it has changed, at the size of
+ * The canvas of the labelling page: five layers in one host, each drawn only when it has changed, at the size of
  * the screen. The host shows to tests and people who look: `data-masks-painted` counts painted previews,
  * `data-renderer` names what draws them, `data-scale`, `data-x` and `data-y` are the viewport.
  */
 export class Stage {
   private readonly imageLayer: ImageLayer
-  private readonly masksLayer: MasksLayer
+  private readonly masksLayer: MasksLayer<MaskItem>
+  private readonly suggestionsLayer: MasksLayer<SuggestionItem>
   private readonly previewLayer: PreviewLayer
   private readonly overlayLayer: OverlayLayer
   private readonly observer: ResizeObserver
@@ -37,13 +39,14 @@ export class Stage {
   /** Whether the view follows the size of the window, until someone zooms or pans. */
   private fitted = true
   private preview: PreviewMask | null = null
-  private overlay: Overlay = { points: [], box: null, selected: null }
+  private overlay: Overlay = { points: [], box: null, examples: [], selected: null }
   private since: number | null = null
   private painted = 0
 
   constructor(private readonly host: HTMLElement) {
     this.imageLayer = new ImageLayer(host)
-    this.masksLayer = new MasksLayer(host)
+    this.masksLayer = new MasksLayer(host, drawAccepted)
+    this.suggestionsLayer = new MasksLayer(host, drawSuggestion)
     const onCard = PreviewGl.create(host)
     this.previewLayer = onCard ?? new Preview2d(host)
     this.overlayLayer = new OverlayLayer(host)
@@ -52,6 +55,10 @@ export class Stage {
     this.observer = new ResizeObserver(() => this.resize())
     this.observer.observe(host)
     this.resize()
+  }
+
+  private get layers() {
+    return [this.imageLayer, this.masksLayer, this.suggestionsLayer, this.previewLayer, this.overlayLayer]
   }
 
   get view(): Viewport {
@@ -73,6 +80,11 @@ export class Stage {
   setMasks(items: readonly MaskItem[]) {
     this.masksLayer.show(items)
     this.invalidate('masks')
+  }
+
+  setSuggestions(items: readonly SuggestionItem[]) {
+    this.suggestionsLayer.show(items)
+    this.invalidate('suggestions')
   }
 
   /** Show the mask in the making. `since`: the `timeStamp` of the event that asked for it, to measure from. */
@@ -118,6 +130,7 @@ export class Stage {
     cancelAnimationFrame(this.frame)
     clearInterval(this.dashes)
     this.masksLayer.stop()
+    this.suggestionsLayer.stop()
     this.host.replaceChildren()
   }
 
@@ -143,6 +156,7 @@ export class Stage {
     }
     if (dirty.has('image')) this.imageLayer.draw(scene)
     if (dirty.has('masks')) this.masksLayer.draw(scene)
+    if (dirty.has('suggestions')) this.suggestionsLayer.draw(scene)
     if (dirty.has('preview')) this.drawPreview(scene)
     if (dirty.has('overlay')) this.overlayLayer.draw(this.overlay, scene, this.stillness.matches ? 0 : now)
   }
@@ -173,7 +187,7 @@ export class Stage {
     if (!clientWidth || !clientHeight) return
     this.screen = { width: clientWidth, height: clientHeight }
     this.surface = surface
-    for (const { canvas } of [this.imageLayer, this.masksLayer, this.previewLayer, this.overlayLayer])
+    for (const { canvas } of this.layers)
       if (canvas.width !== surface.width || canvas.height !== surface.height)
         Object.assign(canvas, { width: surface.width, height: surface.height })
     if (this.image && !this.fitted) this.look(keepVisible(this.viewport, this.image, this.screen))

@@ -1,9 +1,11 @@
 import type { ModelInput } from '../geometry/modelTransform'
 
-/** Whether a model takes a kind of prompt, and if not, why. */
+/** Whether a model takes a kind of prompt; `reason` says why not, or within what limits. */
 export interface Capability {
   readonly available: boolean
   readonly reason?: string | null
+  /** Where the words are listed that the model knows, relative to the address of `spec.json`; none: any words. */
+  readonly vocabulary_url?: string | null
 }
 
 /** One tensor of an embedding: C order, little endian, `dtype` as NumPy names it, from byte `offset` on. */

@@ -1,4 +1,6 @@
 /** The websocket's frames, as the server's `annotator/consumers` reads and writes them. */
+import type { Rle } from '../geometry/rle'
+import type { BBox, Corners } from '../geometry/space'
 
 export type Priority = 'interactive' | 'prefetch'
 
@@ -8,7 +10,30 @@ export interface Have {
   readonly bytes: number
 }
 
+/** A box `[x0, y0, x1, y1]` in image pixels around something to find more of, or, not positive, less of. */
+export interface Exemplar {
+  readonly box: Corners
+  readonly positive: boolean
+}
+
+/** What to find: every instance of a text, of examples, or both. */
+export interface FindQuestion {
+  readonly image: number
+  readonly text?: string
+  readonly exemplars?: readonly Exemplar[]
+  /** The lowest score that an instance may have. */
+  readonly threshold: number
+}
+
+/** An instance that the model has found: its mask at the image's size, `[x, y, width, height]`, 0 to 1. */
+export interface FoundInstance {
+  readonly rle: Rle
+  readonly bbox: BBox
+  readonly score: number
+}
+
 export type Outbound =
+  | ({ type: 'text.find'; id: string } & FindQuestion)
   | { type: 'embedding.get'; id: number; image: number; priority: Priority; have?: Have }
   | { type: 'credit'; id: number; bytes: number }
   | { type: 'embedding.cancel'; id: number }
@@ -43,6 +68,14 @@ export interface Failed {
   readonly retry: boolean
 }
 
+export interface TextResult {
+  readonly type: 'text.result'
+  readonly id: string
+  readonly instances: readonly FoundInstance[]
+  /** There were more. */
+  readonly capped?: boolean
+}
+
 export interface RoomState {
   readonly type: 'room.state'
   readonly image: number
@@ -59,12 +92,12 @@ export interface AnnotationChanged {
 
 export interface Refused {
   readonly type: 'error'
-  readonly id?: number
+  readonly id?: number | string
   readonly code: string
   readonly message: string
 }
 
-export type Inbound = Queued | Start | Failed | RoomState | AnnotationChanged | Refused
+export type Inbound = Queued | Start | Failed | TextResult | RoomState | AnnotationChanged | Refused
 
 const FRAME_HEADER_BYTES = 12
 

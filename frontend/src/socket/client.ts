@@ -1,4 +1,4 @@
-import type { Priority } from '../contract/wire'
+import type { FindQuestion, Priority } from '../contract/wire'
 import type { FromSocket, ToSocket } from './protocol'
 
 /** The page's end of the socket's worker. */
@@ -16,6 +16,16 @@ export class SocketClient {
 
   cancel(image: number) {
     this.send({ type: 'cancel', image })
+  }
+
+  /** Ask for instances; the answer names `find`. A connection that breaks meanwhile does no harm. */
+  find(find: number, question: FindQuestion) {
+    this.send({ type: 'find', find, question })
+  }
+
+  /** The answer to `find` is not wanted any more. */
+  forget(find: number) {
+    this.send({ type: 'forget', find })
   }
 
   /** Say which image this person looks at. */

@@ -143,7 +143,7 @@ export class EmbeddingRequests {
     this.report({ type: 'receiving', image: entry.image, received, total })
   }
 
-  private byId(id: number) {
+  private byId(id: number | string) {
     return this.find((entry) => entry.id === id)
   }
 

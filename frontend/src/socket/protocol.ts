@@ -1,13 +1,15 @@
-import type { AnnotationChanged, Priority, RoomState } from '../contract/wire'
+import type { AnnotationChanged, FindQuestion, FoundInstance, Priority, RoomState } from '../contract/wire'
 
 /** From the page to the socket's worker. */
 export type ToSocket =
   | { type: 'get'; image: number; priority: Priority }
   | { type: 'cancel'; image: number }
   | { type: 'room'; image: number | null }
+  | { type: 'find'; find: number; question: FindQuestion }
+  | { type: 'forget'; find: number }
   | { type: 'signedIn' }
 
-/** Why an embedding does not come, and whether asking again may help. */
+/** Why an embedding or an answer does not come, and whether asking again may help. */
 export interface Failure {
   readonly code: string
   readonly message: string
@@ -25,4 +27,6 @@ export type FromSocket =
   | { type: 'receiving'; image: number; received: number; total: number }
   | { type: 'arrived'; image: number; key: string; model: string; payload: ArrayBuffer }
   | { type: 'failed'; image: number; failure: Failure }
+  | { type: 'found'; find: number; instances: readonly FoundInstance[]; capped: boolean }
+  | { type: 'refused'; find: number; failure: Failure }
   | { type: 'room'; message: RoomState | AnnotationChanged }

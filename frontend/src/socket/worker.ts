@@ -2,6 +2,7 @@
 import type { Inbound } from '../contract/wire'
 import { Connection } from './connection'
 import { EmbeddingRequests } from './embeddings'
+import { FindRequests } from './finds'
 import type { FromSocket, ToSocket } from './protocol'
 
 const report = (message: FromSocket, transfer: Transferable[] = []) => self.postMessage(message, { transfer })
@@ -11,16 +12,18 @@ const connection = new Connection(`${self.location.origin.replace(/^http/, 'ws')
   opened() {
     if (room !== null) connection.send({ type: 'room.join', image: room })
     requests.askAgain()
+    finds.askAgain()
   },
   message(message: Inbound) {
     if (message.type === 'room.state' || message.type === 'annotation.changed')
       report({ type: 'room', message })
-    else requests.message(message)
+    else if (!finds.message(message)) requests.message(message)
   },
   frame: (data) => requests.frame(data),
   changed: (state) => report({ type: 'connection', connection: state }),
 })
 const requests = new EmbeddingRequests((message) => connection.send(message), report)
+const finds = new FindRequests((message) => connection.send(message), report)
 
 function joinRoom(image: number | null) {
   room = image
@@ -35,6 +38,10 @@ self.onmessage = ({ data }: MessageEvent<ToSocket>) => {
       return requests.cancel(data.image)
     case 'room':
       return joinRoom(data.image)
+    case 'find':
+      return finds.ask(data.find, data.question)
+    case 'forget':
+      return finds.forget(data.find)
     case 'signedIn':
       return connection.reconnect()
   }

@@ -1,13 +1,17 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Spec } from '../contract/spec'
+import type { Exemplar } from '../contract/wire'
 import type { Backend, Decoded } from '../decoder/protocol'
 import type { Size } from '../geometry/space'
 import type { Connection, Failure } from '../socket/protocol'
 import { type Prompt, type Step, withPrompt } from './draft'
 import { applyTo, type Deed, type History, NO_HISTORY, record, stepBack, stepForward } from './history'
-import type { ImageStatus, Instance } from './instance'
+import { type ImageStatus, type Instance, type InstanceStatus, isLiveSuggestion } from './instance'
+import { repeatsOf } from './repeats'
 import type { SaveState } from './saveQueue'
+import type { Search } from './search'
 
-export type ToolName = 'click' | 'box' | 'select' | 'pan'
+export type ToolName = 'click' | 'box' | 'example' | 'select' | 'pan'
 
 export interface LabelInfo {
   readonly id: number
@@ -40,7 +44,20 @@ export interface EditorState {
   readonly labels: readonly LabelInfo[]
   /** Why this person may not change anything here; null if they may. */
   readonly readOnly: string | null
+  /** All that is known of the image, in order, whatever its status. */
+  readonly all: readonly Instance[]
+  /** Those of `all` that a person made or accepted. */
   readonly instances: readonly Instance[]
+  /** Those of `all` that wait for a person's yes or no. */
+  readonly suggestions: readonly Instance[]
+  /** The suggestions that repeat an accepted mask. */
+  readonly repeats: ReadonlySet<string>
+  /** Suggestions with a lower score are not shown. */
+  readonly lowestScore: number
+  /** Example boxes of what to find. */
+  readonly exemplars: readonly Exemplar[]
+  /** What is being looked for, and how that went; null before the first search on this image. */
+  readonly search: Search | null
   readonly draft: Step | null
   readonly preview: Preview | null
   /** What went wrong with the last decode; null after a good one. */
@@ -54,8 +71,8 @@ export interface EditorState {
   readonly embedding: Embedding
   readonly connection: Connection
   readonly backend: Backend | null
-  /** Which prompts the model takes; null until it is known. */
-  readonly boxes: boolean
+  /** What the model takes and gives; null until it is known. */
+  readonly model: Spec | null
   readonly saves: SaveState
   /** What became of images while this page was open. */
   readonly statuses: ReadonlyMap<number, ImageStatus>
@@ -65,7 +82,13 @@ const EMPTY: EditorState = {
   image: null,
   labels: [],
   readOnly: null,
+  all: [],
   instances: [],
+  suggestions: [],
+  repeats: new Set(),
+  lowestScore: 0.5,
+  exemplars: [],
+  search: null,
   draft: null,
   preview: null,
   decodeError: null,
@@ -78,13 +101,13 @@ const EMPTY: EditorState = {
   embedding: { state: 'asking' },
   connection: 'connecting',
   backend: null,
-  boxes: true,
+  model: null,
   saves: { state: 'saved', waiting: 0, troubles: [] },
   statuses: new Map(),
 }
 
 /** What an image keeps while another one is open. */
-export type Left = Pick<EditorState, 'history' | 'draft' | 'hidden' | 'locked'>
+export type Left = Pick<EditorState, 'history' | 'draft' | 'hidden' | 'locked' | 'exemplars' | 'suggestions'>
 
 /** The one state of the labelling page. All that changes an annotation goes through `perform`, undo included. */
 export class Editor {
@@ -105,7 +128,9 @@ export class Editor {
   open(image: ImageInfo, instances: readonly Instance[], left?: Left) {
     this.set({
       image,
-      instances,
+      ...this.sorted([...instances, ...(left?.suggestions.filter(isLiveSuggestion) ?? [])]),
+      exemplars: left?.exemplars ?? [],
+      search: null,
       draft: left?.draft ?? null,
       history: left?.history ?? NO_HISTORY,
       hidden: left?.hidden ?? new Set(),
@@ -144,10 +169,10 @@ export class Editor {
 
   /** The mask in the making becomes an instance. */
   accept(instance: Instance) {
-    const { draft, instances } = this.state
+    const { draft, all } = this.state
     this.perform({
       draft: { before: draft, after: null },
-      instances: [{ before: null, after: instance, index: instances.length }],
+      instances: [{ before: null, after: instance, index: all.length }],
     })
   }
 
@@ -172,8 +197,8 @@ export class Editor {
   }
 
   private replace(uuid: string, change: (instance: Instance) => Instance | null) {
-    const index = this.state.instances.findIndex((instance) => instance.uuid === uuid)
-    const before = this.state.instances[index]
+    const index = this.state.all.findIndex((instance) => instance.uuid === uuid)
+    const before = this.state.all[index]
     if (!before || this.state.locked.has(uuid)) return
     const after = change(before)
     if (after !== before) this.perform({ instances: [{ before, after, index }] })
@@ -189,16 +214,35 @@ export class Editor {
     return { image: { ...image, status }, statuses: new Map(this.state.statuses).set(image.id, status) }
   }
 
+  /** The lists by status; one that stays the same stays the same object. */
+  private sorted(all: readonly Instance[]) {
+    const { state } = this
+    const of = (status: InstanceStatus, known: readonly Instance[]) =>
+      keptIfSame(
+        known,
+        all.filter((instance) => instance.status === status),
+      )
+    const instances = of('accepted', state.instances)
+    const suggestions = of('suggested', state.suggestions)
+    const same = instances === state.instances && suggestions === state.suggestions
+    return { all, instances, suggestions, repeats: same ? state.repeats : repeatsOf(suggestions, instances) }
+  }
+
   private apply(deed: Deed) {
-    const { image, instances, selected } = this.state
+    const { image, selected } = this.state
     if (!image) return
-    const list = applyTo(instances, deed)
+    const sorted = deed.instances && this.sorted(applyTo(this.state.all, deed))
+    const { instances, suggestions } = sorted ?? this.state
     this.set({
-      instances: list,
+      ...sorted,
+      ...(deed.exemplars && { exemplars: deed.exemplars.after }),
       ...(deed.draft && { draft: deed.draft.after }),
       ...(deed.status && this.withStatus(image, deed.status.after)),
-      selected: list.some(({ uuid }) => uuid === selected) ? selected : null,
+      selected: [...instances, ...suggestions].some(({ uuid }) => uuid === selected) ? selected : null,
     })
     this.done(deed, image)
   }
 }
+
+const keptIfSame = <T>(known: readonly T[], now: readonly T[]): readonly T[] =>
+  known.length === now.length && known.every((item, i) => item === now[i]) ? known : now

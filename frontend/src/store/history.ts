@@ -1,3 +1,4 @@
+import type { Exemplar } from '../contract/wire'
 import type { Step } from './draft'
 import type { ImageStatus, Instance } from './instance'
 
@@ -14,6 +15,7 @@ export interface InstanceSwap extends Swap<Instance | null> {
 /** One thing that the annotator did, as data, so that it can be taken back and done again. */
 export interface Deed {
   readonly draft?: Swap<Step | null>
+  readonly exemplars?: Swap<readonly Exemplar[]>
   readonly instances?: readonly InstanceSwap[]
   readonly status?: Swap<ImageStatus>
 }
@@ -40,8 +42,9 @@ const swapped = <Value, S extends Swap<Value>>(swap: S): S => ({
 })
 
 /** The deed that takes a deed back. */
-export const inverse = ({ draft, instances, status }: Deed): Deed => ({
+export const inverse = ({ draft, exemplars, instances, status }: Deed): Deed => ({
   ...(draft && { draft: swapped<Step | null, typeof draft>(draft) }),
+  ...(exemplars && { exemplars: swapped<readonly Exemplar[], typeof exemplars>(exemplars) }),
   ...(instances && {
     instances: instances.map((swap) => swapped<Instance | null, InstanceSwap>(swap)).reverse(),
   }),

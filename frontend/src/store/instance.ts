@@ -1,3 +1,4 @@
+import type { Exemplar } from '../contract/wire'
 import type { Rle } from '../geometry/rle'
 import type { BBox, Corners } from '../geometry/space'
 
@@ -11,6 +12,13 @@ export interface SavedPrompts {
   readonly box?: Corners
 }
 
+/** What a mask was found by: words, examples, or no prompt at all. */
+export interface FindPrompts {
+  readonly text?: string
+  readonly exemplars?: readonly Exemplar[]
+  readonly everything?: true
+}
+
 /** What is saved of an instance. */
 export interface Content {
   readonly image: number
@@ -18,7 +26,7 @@ export interface Content {
   readonly rle: Rle
   readonly status: InstanceStatus
   readonly source: Source
-  readonly prompts: SavedPrompts | null
+  readonly prompts: SavedPrompts | FindPrompts | null
 }
 
 /** A change of an image's own status, saved like an annotation under the name `statusKey`. */
@@ -34,7 +42,16 @@ export interface Instance extends Content {
   /** Pixels. */
   readonly area: number
   readonly bbox: BBox
+  /** The model's, 0 to 1, where a model has found it. */
+  readonly score?: number | null
+  /** Found at this page: the server knows it only from the moment on that a person accepts it. */
+  readonly live?: true
 }
+
+export const isLiveSuggestion = ({ live, status }: Instance) => live === true && status === 'suggested'
+
+/** The label of a live suggestion: it gets one when it is accepted. */
+export const NO_LABEL = 0
 
 export const contentOf = ({ image, label, rle, status, source, prompts }: Instance): Content => ({
   image,
@@ -44,3 +61,7 @@ export const contentOf = ({ image, label, rle, status, source, prompts }: Instan
   source,
   prompts,
 })
+
+/** What the server is to have of an instance: nothing of what only this page suggests. */
+export const savedOf = (instance: Instance | null): Content | null =>
+  !instance || (instance.live && instance.status !== 'accepted') ? null : contentOf(instance)

@@ -10,10 +10,11 @@ import { savedPrompts, sourceOf } from './draft'
 import { Editor, type ImageInfo, type LabelInfo, type Left } from './editor'
 import { Embeddings } from './embeddings'
 import type { Deed } from './history'
-import { type Content, contentOf, type Instance, statusKey } from './instance'
+import { type Content, type Instance, savedOf, statusKey } from './instance'
 import { type Saveable, SaveDatabase } from './saveDatabase'
 import { SaveQueue } from './saveQueue'
 import { type AnnotationRow, sendSave } from './saveRequest'
+import { Searching } from './searching'
 import { uuid4 } from './uuid'
 
 /** What the page knows of an image when it opens it. */
@@ -38,6 +39,7 @@ export class Workbench {
   private readonly decoding: Decoding
   private readonly decoder = new DecoderClient()
   private readonly socket: SocketClient
+  readonly searching: Searching
   private readonly left = new Map<number, Left>()
   private constructor(readonly saves: SaveQueue) {
     this.decoding = new Decoding(this.decoder, (preview, decodeError) =>
@@ -45,8 +47,10 @@ export class Workbench {
     )
     this.socket = new SocketClient((message) => {
       if (message.type === 'connection') this.connected(message.connection)
+      else if (message.type === 'found' || message.type === 'refused') this.searching.heard(message)
       else this.embeddings.heard(message)
     })
+    this.searching = new Searching(this.editor, this.socket)
     this.embeddings = new Embeddings(
       this.decoder,
       this.socket,
@@ -54,7 +58,7 @@ export class Workbench {
       (ready) => {
         const { image } = this.editor.state
         this.spec = ready.spec
-        this.editor.set({ boxes: ready.spec.capabilities.box.available })
+        this.editor.set({ model: ready.spec })
         if (image?.id === ready.image) this.decoding.use(ready, image)
       },
     )
@@ -73,6 +77,7 @@ export class Workbench {
   /** Show an image: what the server has, what still waits to be saved, and what was being done here before. */
   open({ image, annotations, labels, readOnly, neighbours }: Opening) {
     this.leave()
+    this.searching.stop()
     for (const { uuid, revision } of annotations) this.saves.know(uuid, revision)
     const waiting = this.saves.waitingFor(image.id)
     const status = waiting.get(statusKey(image.id))
@@ -126,8 +131,8 @@ export class Workbench {
   }
 
   private leave() {
-    const { image, history, draft, hidden, locked } = this.editor.state
-    if (image) this.left.set(image.id, { history, draft, hidden, locked })
+    const { image, history, draft, hidden, locked, exemplars, suggestions } = this.editor.state
+    if (image) this.left.set(image.id, { history, draft, hidden, locked, exemplars, suggestions })
   }
 
   private done({ draft, instances, status }: Deed, image: ImageInfo) {
@@ -135,8 +140,10 @@ export class Workbench {
       this.embeddings.keepQuiet()
       this.decoding.follow(draft.after)
     }
-    for (const { before, after } of instances ?? [])
-      void this.saves.enqueue((after ?? before)!.uuid, image.id, after && contentOf(after))
+    for (const { before, after } of instances ?? []) {
+      const [was, is] = [savedOf(before), savedOf(after)]
+      if (was || is) void this.saves.enqueue((after ?? before)!.uuid, image.id, is)
+    }
     if (status) void this.saves.enqueue(statusKey(image.id), image.id, { imageStatus: status.after })
   }
 }

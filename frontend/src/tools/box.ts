@@ -1,29 +1,40 @@
-import { cornersOf, insideImage } from '../geometry/space'
+import { type Corners, cornersOf, insideImage } from '../geometry/space'
 import { addPoint } from './click'
-import type { Gesture, Tool } from './tool'
+import type { Bench, Gesture, Pointer, Tool } from './tool'
 
 /** A drag shorter than this, in CSS pixels, is a click. */
 const SHORTEST_DRAG = 4
 
+/** Drag a box on the image; `done` gets it, or null after a press without a drag. */
+export function boxGesture(
+  start: Pointer,
+  { editor, stage }: Bench,
+  done: (box: Corners | null, end: Pointer) => void,
+): Gesture | undefined {
+  const { image, readOnly } = editor.state
+  if (!image || readOnly) return undefined
+  const from = insideImage(start.image, image)
+  const boxTo = (pointer: Pointer) => cornersOf(from, insideImage(pointer.image, image))
+  return {
+    move(pointer) {
+      stage.setOverlay({ box: boxTo(pointer) })
+    },
+    up(pointer) {
+      const [dx, dy] = [pointer.screen.x - start.screen.x, pointer.screen.y - start.screen.y]
+      done(Math.hypot(dx, dy) < SHORTEST_DRAG ? null : boxTo(pointer), pointer)
+    },
+    cancel() {},
+  }
+}
+
 /** Drag a box around an object; a press without a drag puts a point, to refine. */
 export const boxTool: Tool = {
   cursor: 'crosshair',
-  down(start, bench): Gesture | undefined {
-    const { editor, stage, clock } = bench
-    const { image } = editor.state
-    if (!image || editor.state.readOnly) return undefined
-    const from = insideImage(start.image, image)
-    return {
-      move(pointer) {
-        stage.setOverlay({ box: cornersOf(from, insideImage(pointer.image, image)) })
-      },
-      up(pointer) {
-        const [dx, dy] = [pointer.screen.x - start.screen.x, pointer.screen.y - start.screen.y]
-        if (Math.hypot(dx, dy) < SHORTEST_DRAG) return addPoint(start, bench)
-        editor.addPrompt({ kind: 'box', corners: cornersOf(from, insideImage(pointer.image, image)) })
-        clock(pointer.timeStamp)
-      },
-      cancel() {},
-    }
+  down(start, bench) {
+    return boxGesture(start, bench, (box, end) => {
+      if (!box) return addPoint(start, bench)
+      bench.editor.addPrompt({ kind: 'box', corners: box })
+      bench.clock(end.timeStamp)
+    })
   },
 }

@@ -1,13 +1,16 @@
+import type { SuggestionItem } from '../canvas/drawSuggestion'
 import type { MaskItem } from '../canvas/masksLayer'
 import { Stage } from '../canvas/stage'
-import type { Spec } from '../contract/spec'
 import { gridStep } from '../geometry/modelTransform'
 import { promptsOf, type Step, savedPrompts } from '../store/draft'
-import type { Editor, EditorState } from '../store/editor'
+import type { EditorState } from '../store/editor'
+import { type Instance, NO_LABEL } from '../store/instance'
+import { shownSuggestions } from '../store/suggestions'
+import type { Workbench } from '../store/workbench'
 import { PointerRouter } from './pointer'
 
 /** Colour of a mask whose label is not chosen yet. */
-const NO_LABEL = '#9aa0a6'
+const UNLABELLED = '#9aa0a6'
 
 /** Keeps the canvas showing the editor's state, outside React, and leads the pointer to the tools. */
 export class Easel {
@@ -18,14 +21,14 @@ export class Easel {
 
   constructor(
     host: HTMLElement,
-    editor: Editor,
-    private readonly spec: () => Spec | null,
+    private readonly workbench: Workbench,
   ) {
+    const { editor, searching } = workbench
     this.stage = new Stage(host)
     const clock = (timeStamp: number) => {
       if (editor.state.draft) this.clicks.set(editor.state.draft, timeStamp)
     }
-    this.pointer = new PointerRouter(host, { editor, stage: this.stage, clock })
+    this.pointer = new PointerRouter(host, { editor, searching, stage: this.stage, clock })
     this.unsubscribe = editor.store.subscribe((now, before) => this.show(now, before))
     this.show(editor.state, null)
   }
@@ -42,18 +45,21 @@ export class Easel {
     if (now.image?.id !== before?.image?.id) this.stage.setImage(now.image)
     if (changed('tool')) this.pointer.showCursor()
     if (changed('instances', 'hidden', 'labels')) this.stage.setMasks(maskItems(now))
+    if (changed('suggestions', 'repeats', 'lowestScore', 'activeLabel', 'labels', 'hidden'))
+      this.stage.setSuggestions(suggestionItems(now))
+    if (changed('exemplars')) this.stage.setOverlay({ examples: now.exemplars })
     if (changed('preview', 'activeLabel', 'labels')) this.showPreview(now)
     if (changed('draft')) this.showPrompts(now.draft)
-    if (changed('selected', 'instances', 'hidden')) this.showSelected(now)
+    if (changed('selected', 'instances', 'suggestions', 'lowestScore', 'hidden')) this.showSelected(now)
   }
 
   private showPreview({ preview, image, labels, activeLabel }: EditorState) {
-    const spec = this.spec()
+    const { spec } = this.workbench
     if (!preview || !image || !spec) return this.stage.setPreview(null)
     const { step, decoded } = preview
     const since = this.clicks.get(step) ?? null
     this.clicks.delete(step)
-    const color = labels.find(({ id }) => id === activeLabel)?.color ?? NO_LABEL
+    const color = labels.find(({ id }) => id === activeLabel)?.color ?? UNLABELLED
     const grid = gridStep(spec.input, image, decoded)
     this.stage.setPreview({ logits: decoded, step: grid, threshold: spec.mask_threshold, color }, since)
   }
@@ -63,15 +69,36 @@ export class Easel {
     this.stage.setOverlay({ points, box: savedPrompts(draft).box ?? null })
   }
 
-  private showSelected({ selected, instances, hidden }: EditorState) {
-    const instance = instances.find(({ uuid }) => uuid === selected && !hidden.has(uuid))
+  private showSelected(state: EditorState) {
+    const { selected, instances, hidden } = state
+    const instance = [...instances, ...shownSuggestions(state)].find(
+      ({ uuid }) => uuid === selected && !hidden.has(uuid),
+    )
     this.stage.setOverlay({ selected: instance?.rle ?? null })
   }
 }
 
 function maskItems({ instances, hidden, labels }: EditorState): MaskItem[] {
-  const colors = new Map(labels.map(({ id, color }) => [id, color]))
+  const colors = colorsOf(labels)
   return instances
     .filter(({ uuid }) => !hidden.has(uuid))
-    .map(({ rle, bbox, label }) => ({ rle, bbox, color: colors.get(label) ?? NO_LABEL }))
+    .map(({ rle, bbox, label }) => ({ rle, bbox, color: colors.get(label) ?? UNLABELLED }))
 }
+
+/** What repeats an accepted mask is drawn without a label's colour. */
+function suggestionItems(state: EditorState): SuggestionItem[] {
+  const { labels, activeLabel, hidden, repeats } = state
+  const colors = colorsOf(labels)
+  const colorOf = ({ uuid, label }: Instance) =>
+    (!repeats.has(uuid) && colors.get(label === NO_LABEL ? (activeLabel ?? NO_LABEL) : label)) || UNLABELLED
+  return shownSuggestions(state)
+    .filter(({ uuid }) => !hidden.has(uuid))
+    .map((each) => ({
+      rle: each.rle,
+      bbox: each.bbox,
+      color: colorOf(each),
+      note: each.score == null ? '' : each.score.toFixed(2),
+    }))
+}
+
+const colorsOf = (labels: EditorState['labels']) => new Map(labels.map(({ id, color }) => [id, color]))

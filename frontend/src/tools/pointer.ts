@@ -1,11 +1,18 @@
 import type { ToolName } from '../store/editor'
 import { boxTool } from './box'
 import { clickTool } from './click'
+import { exampleTool } from './example'
 import { panTool } from './pan'
 import { selectTool } from './select'
 import type { Bench, Gesture, Pointer, Tool } from './tool'
 
-const TOOLS: Record<ToolName, Tool> = { click: clickTool, box: boxTool, select: selectTool, pan: panTool }
+const TOOLS: Record<ToolName, Tool> = {
+  click: clickTool,
+  box: boxTool,
+  example: exampleTool,
+  select: selectTool,
+  pan: panTool,
+}
 const [LEFT, MIDDLE, RIGHT] = [0, 1, 2]
 /** One notch of a common mouse wheel (100 units) zooms by a quarter. */
 const WHEEL_STEP = Math.log(1.25) / 100

@@ -3,11 +3,13 @@ import { contains } from '../geometry/runs'
 import type { ImagePoint } from '../geometry/space'
 import type { EditorState } from '../store/editor'
 import type { Instance } from '../store/instance'
+import { shownSuggestions } from '../store/suggestions'
 import type { Tool } from './tool'
 
-/** The smallest visible instance under a point: what lies inside another can still be picked. */
-export function instanceAt({ instances, hidden }: EditorState, point: ImagePoint): Instance | null {
-  const hits = instances.filter(
+/** The smallest visible instance or suggestion under a point: what lies inside another can still be picked. */
+export function instanceAt(state: EditorState, point: ImagePoint): Instance | null {
+  const { instances, hidden } = state
+  const hits = [...instances, ...shownSuggestions(state)].filter(
     (instance) =>
       !hidden.has(instance.uuid) && isInBox(instance, point) && contains(shapeOf(instance.rle).runs, point),
   )

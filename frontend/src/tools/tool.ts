@@ -1,6 +1,7 @@
 import type { Stage } from '../canvas/stage'
 import type { ImagePoint, ScreenPoint } from '../geometry/space'
 import type { Editor } from '../store/editor'
+import type { Searching } from '../store/searching'
 
 /** A pointer event as tools see it. */
 export interface Pointer {
@@ -15,6 +16,7 @@ export interface Pointer {
 export interface Bench {
   readonly editor: Editor
   readonly stage: Stage
+  readonly searching: Pick<Searching, 'addExample'>
   /** Measure from this event to the mask that it brings. */
   readonly clock: (timeStamp: number) => void
 }

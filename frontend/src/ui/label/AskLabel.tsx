@@ -1,19 +1,21 @@
 import { Button, Modal, Stack, Text, TextInput } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Actions } from './actions'
-import { useBench } from './bench'
 import { useMakeLabel } from './useMakeLabel'
 
-/** Asks for the first label when a mask is kept without one: naming it keeps the mask too. */
+/** Asks for the first label when a mask is kept without one; then goes on with what was to be done. */
 export function AskLabel({ project, actions }: { project: number; actions: Actions }) {
   const { t } = useTranslation()
-  const bench = useBench()
+  const then = useRef<(label: number) => void>(() => {})
   const [opened, setOpened] = useState(false)
   const [name, setName] = useState('')
   const { make, pending, allowed } = useMakeLabel(project)
   useEffect(() => {
-    actions.onAskLabel = () => setOpened(true)
+    actions.onAskLabel = (next) => {
+      then.current = next
+      setOpened(true)
+    }
   }, [actions])
   const submit = async (event: React.FormEvent) => {
     event.preventDefault()
@@ -21,7 +23,7 @@ export function AskLabel({ project, actions }: { project: number; actions: Actio
     if (label === null) return
     setOpened(false)
     setName('')
-    bench.accept(label)
+    then.current(label)
   }
   return (
     <Modal opened={opened} onClose={() => setOpened(false)} title={t('label.askLabel')} size="sm">

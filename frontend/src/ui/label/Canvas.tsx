@@ -20,7 +20,7 @@ export function Canvas({ actions }: { actions: Actions }) {
   const backend = useEditor((editor) => editor.backend)
 
   useEffect(() => {
-    const easel = new Easel(host.current!, bench.editor, () => bench.spec)
+    const easel = new Easel(host.current!, bench)
     actions.easel = easel
     return () => {
       actions.easel = null

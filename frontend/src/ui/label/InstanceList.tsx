@@ -1,12 +1,13 @@
 import { ActionIcon, Text, Tooltip } from '@mantine/core'
 import { IconEye, IconEyeOff, IconLock, IconLockOpen, IconTrash } from '@tabler/icons-react'
-import { memo, useEffect, useMemo, useRef } from 'react'
+import { memo, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Instance } from '../../store/instance'
 import { formatCount } from '../format'
 import { useBench, useEditor } from './bench'
 import classes from './LabelPage.module.css'
 import { Silhouette } from './Silhouette'
+import { useScrolledTo } from './useScrolledTo'
 import { useWindowed } from './useWindowed'
 
 const ROW_HEIGHT = 40
@@ -19,15 +20,11 @@ export function InstanceList() {
   const rows = useMemo(() => instances.toReversed(), [instances])
   const list = useRef<HTMLDivElement>(null)
   const { from, to } = useWindowed(list, rows.length, ROW_HEIGHT, 'vertical')
-  const place = rows.findIndex(({ uuid }) => uuid === selected)
-  useEffect(() => {
-    const host = list.current
-    if (!host || place < 0) return
-    const top = place * ROW_HEIGHT
-    if (top < host.scrollTop) host.scrollTop = top
-    else if (top + ROW_HEIGHT > host.scrollTop + host.clientHeight)
-      host.scrollTop = top + ROW_HEIGHT - host.clientHeight
-  }, [place])
+  useScrolledTo(
+    list,
+    rows.findIndex(({ uuid }) => uuid === selected),
+    ROW_HEIGHT,
+  )
   return (
     <>
       <h2 className={classes.heading}>

@@ -6,6 +6,7 @@ import {
   IconEyeOff,
   IconHandStop,
   IconMaximize,
+  IconPhotoSearch,
   IconPointer,
   IconSquareDashed,
 } from '@tabler/icons-react'
@@ -14,10 +15,12 @@ import type { ToolName } from '../../store/editor'
 import type { Actions } from './actions'
 import { useEditor } from './bench'
 import classes from './LabelPage.module.css'
+import { isPrompt, PROMPT_OF, refusalOf } from './refusals'
 
 const TOOLS: [ToolName, Icon, string][] = [
   ['click', IconClick, 'C'],
   ['box', IconSquareDashed, 'B'],
+  ['example', IconPhotoSearch, 'X'],
   ['select', IconPointer, 'V'],
   ['pan', IconHandStop, 'H'],
 ]
@@ -25,21 +28,22 @@ const TOOLS: [ToolName, Icon, string][] = [
 export function ToolRail({ actions }: { actions: Actions }) {
   const { t } = useTranslation()
   const tool = useEditor((state) => state.tool)
-  const boxes = useEditor((state) => state.boxes)
+  const model = useEditor((state) => state.model)
+  const readOnly = useEditor((state) => state.readOnly)
   const anyShown = useEditor(
     ({ instances, hidden }) => instances.length === 0 || hidden.size < instances.length,
   )
   return (
     <nav className={classes.rail} aria-label={t('label.toolbar')}>
       {TOOLS.map(([name, Sign, key]) => {
-        const missing = name === 'box' && !boxes
+        const refusal = isPrompt(name) ? refusalOf({ model, readOnly }, PROMPT_OF[name], t) : null
         return (
           <Tool
             key={name}
-            label={missing ? t('label.noBoxes') : t(`label.tool.${name}`)}
+            label={t(`label.tool.${name}`)}
+            refusal={refusal}
             hint={key}
             pressed={tool === name}
-            disabled={missing}
             onClick={() => actions.tool(name)}
           >
             <Sign size={20} stroke={1.6} aria-hidden />
@@ -65,21 +69,23 @@ interface ToolProps {
   label: string
   hint: string
   pressed?: boolean
-  disabled?: boolean
+  /** Why this does nothing here. */
+  refusal?: string | null
   onClick: () => void
   children: React.ReactNode
 }
 
-function Tool({ label, hint, pressed, disabled = false, onClick, children }: ToolProps) {
+function Tool({ label, hint, pressed, refusal = null, onClick, children }: ToolProps) {
   return (
-    <Tooltip label={`${label} · ${hint}`} position="right">
+    <Tooltip label={refusal ?? `${label} · ${hint}`} position="right" multiline maw={320}>
       <ActionIcon
         size={40}
         variant={pressed ? 'filled' : 'subtle'}
         color={pressed ? 'iris' : 'gray'}
         aria-label={label}
         aria-pressed={pressed}
-        disabled={disabled}
+        aria-disabled={refusal !== null}
+        data-refused={refusal ? true : undefined}
         onClick={onClick}
       >
         {children}

@@ -27,7 +27,8 @@ export function Workspace({ project, image }: { project: number; image: number }
   const bench = useBench()
   const { detail, failure, retry } = useOpenImage(bench, project, image)
   const [panels, setPanels] = useState<Panels>({ bare: false, side: true, strip: true, help: false })
-  const toggle = (panel: keyof Panels) => setPanels((now) => ({ ...now, [panel]: !now[panel] }))
+  const toggle = (panel: keyof Panels, open?: boolean) =>
+    setPanels((now) => ({ ...now, [panel]: open ?? !now[panel] }))
   const actions = useActions(project, detail, toggle)
   useKeys(actions)
   useModelAhead()
@@ -80,6 +81,7 @@ function useModelAhead() {
   useEffect(() => {
     currentModel()
       .then((model) => (model ? bench.embeddings.loadModel(model) : undefined))
+      .then((model) => model && bench.editor.set({ model }))
       .catch(() => {})
   }, [bench])
 }

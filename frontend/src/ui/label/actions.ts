@@ -4,9 +4,18 @@ import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ToolName } from '../../store/editor'
+import { NO_LABEL } from '../../store/instance'
+import {
+  acceptable,
+  acceptSuggestions,
+  rejectable,
+  rejectSuggestions,
+  suggestionAfter,
+} from '../../store/suggestions'
 import type { Easel } from '../../tools/easel'
 import { said } from '../parts/notice'
 import { useBench } from './bench'
+import { isPrompt, PROMPT_OF, refusalOf } from './refusals'
 
 /** Which parts of the page are open; `bare` leaves only the picture. */
 export interface Panels {
@@ -28,13 +37,24 @@ export interface ImageDetail {
 export interface Actions {
   /** The canvas, once it is there. */
   easel: Easel | null
+  /** Keep the mask in the making, else the selected suggestion. */
   accept(): void
   /** Drop the mask in the making, else deselect. */
   escape(): void
   /** Choose a label: for the mask in the making and the next ones, or for the selected mask. */
   chooseLabel(label: number): void
   chooseLabelByKey(key: string): boolean
+  /** Delete the selected mask, reject the selected suggestion. */
   removeSelected(): void
+  acceptSuggestions(uuids: readonly string[]): void
+  rejectSuggestions(uuids: readonly string[]): void
+  acceptAll(): void
+  rejectAll(): void
+  stepSuggestion(step: 1 | -1): void
+  /** Begin to type what to find. */
+  findWord(): void
+  moreLikeThis(): void
+  everything(): void
   undo(): void
   redo(): void
   tool(name: ToolName): void
@@ -47,14 +67,16 @@ export interface Actions {
   zoom(factor: number): void
   toggleMasks(): void
   toggle(panel: keyof Panels): void
-  /** Who listens is asked for a label for the mask in the making. */
-  onAskLabel: () => void
+  /** Who listens makes a label and goes on with it. */
+  onAskLabel: (then: (label: number) => void) => void
+  /** Who listens shows where words are typed. */
+  onFindWord: () => void
 }
 
 export function useActions(
   project: number,
   detail: ImageDetail | undefined,
-  toggle: (panel: keyof Panels) => void,
+  toggle: (panel: keyof Panels, open?: boolean) => void,
 ): Actions {
   const bench = useBench()
   const navigate = useNavigate()
@@ -69,13 +91,17 @@ export function useActions(
       const params = { projectId: String(latest.current.project), imageId: String(image) }
       void navigate({ to: '/projects/$projectId/images/$imageId', params, replace: true })
     }
+    const withLabel = (actions: Actions, then: (label: number) => void) => {
+      const { activeLabel } = editor.state
+      if (activeLabel === null) actions.onAskLabel(then)
+      else then(activeLabel)
+    }
     return {
       easel: null,
       accept() {
-        const { draft, activeLabel } = editor.state
-        if (!draft) return
-        if (activeLabel === null) this.onAskLabel()
-        else bench.accept(activeLabel)
+        const { draft, selected, suggestions } = editor.state
+        if (draft) withLabel(this, (label) => bench.accept(label))
+        else if (suggestions.some(({ uuid }) => uuid === selected)) this.acceptSuggestions([selected!])
       },
       escape() {
         if (this.easel?.pointer.cancel()) return
@@ -83,8 +109,9 @@ export function useActions(
         else editor.set({ selected: null })
       },
       chooseLabel(label) {
-        const { selected, draft } = editor.state
-        if (selected && !draft) editor.relabel(selected, label)
+        const { selected, draft, suggestions } = editor.state
+        const isLive = suggestions.some(({ uuid, live }) => uuid === selected && live)
+        if (selected && !draft && !isLive) editor.relabel(selected, label)
         else editor.set({ activeLabel: label })
       },
       chooseLabelByKey(key) {
@@ -93,12 +120,55 @@ export function useActions(
         return label !== undefined
       },
       removeSelected() {
-        const { selected } = editor.state
-        if (selected) editor.remove(selected)
+        const { selected, suggestions } = editor.state
+        if (!selected) return
+        if (suggestions.some(({ uuid }) => uuid === selected)) this.rejectSuggestions([selected])
+        else editor.remove(selected)
+      },
+      acceptSuggestions(uuids) {
+        const { suggestions } = editor.state
+        const needsLabel = suggestions.some(({ uuid, live }) => live && uuids.includes(uuid))
+        const accept = (label: number) => acceptSuggestions(editor, uuids, label)
+        if (needsLabel) withLabel(this, accept)
+        else accept(NO_LABEL)
+      },
+      rejectSuggestions: (uuids) => rejectSuggestions(editor, uuids),
+      acceptAll() {
+        const uuids = acceptable(editor.state)
+        if (uuids.length) this.acceptSuggestions(uuids)
+      },
+      rejectAll: () => rejectSuggestions(editor, rejectable(editor.state)),
+      stepSuggestion(step) {
+        const next = suggestionAfter(editor.state, editor.state.selected, step)
+        if (next) editor.set({ selected: next })
+      },
+      findWord() {
+        const refusal = refusalOf(editor.state, 'text', t)
+        if (refusal) return said(refusal)
+        latest.current.toggle('bare', false)
+        latest.current.toggle('side', true)
+        setTimeout(() => this.onFindWord())
+      },
+      moreLikeThis() {
+        const { instances, suggestions, selected } = editor.state
+        const like = [...instances, ...suggestions].find(({ uuid }) => uuid === selected)
+        const refusal = refusalOf(editor.state, 'exemplar', t)
+        if (refusal) said(refusal)
+        else if (!like) said(t('label.find.moreNothing'))
+        else bench.searching.like(like)
+      },
+      everything() {
+        const refusal = refusalOf(editor.state, 'point', t)
+        if (refusal) said(refusal)
+        else bench.searching.everything()
       },
       undo: () => editor.undo(),
       redo: () => editor.redo(),
-      tool: (name) => editor.set({ tool: name }),
+      tool(name) {
+        const refusal = isPrompt(name) && refusalOf(editor.state, PROMPT_OF[name], t)
+        if (refusal) said(refusal)
+        else editor.set({ tool: name })
+      },
       go,
       previous: () => go(latest.current.detail?.previous),
       next: () => go(latest.current.detail?.next),
@@ -127,6 +197,7 @@ export function useActions(
       },
       toggle: (panel) => latest.current.toggle(panel),
       onAskLabel() {},
+      onFindWord() {},
     }
   }, [bench, navigate, t])
 }

@@ -2,6 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, body, cursorOf } from '../../contract/api'
+import type { Spec } from '../../contract/spec'
 import type { AnnotationRow } from '../../store/saveRequest'
 import { allPages, at } from '../queries/pages'
 
@@ -44,4 +45,24 @@ export const filmstripQuery = (project: number) =>
 export async function currentModel(): Promise<string | undefined> {
   const { results } = await body(api.GET('/api/v1/models/'))
   return results.find(({ current }) => current)?.id
+}
+
+/** The words that a model knows, common ones first; none where it takes any. */
+export const vocabularyQuery = (model: Spec | null) => {
+  const address = model?.capabilities.text.vocabulary_url
+  return queryOptions({
+    queryKey: ['vocabulary', model?.id, address],
+    queryFn: () => readVocabulary(new URL(address!, new URL(specAddress(model!.id), location.origin))),
+    enabled: Boolean(address),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  })
+}
+
+const specAddress = (model: string) => `/api/v1/models/${model}/spec.json`
+
+async function readVocabulary(address: URL): Promise<string[]> {
+  const response = await fetch(address, { credentials: 'same-origin' })
+  if (!response.ok) throw new Error(`The list of words could not be loaded (${response.status}).`)
+  return Object.keys(((await response.json()) as { words: Record<string, unknown> }).words)
 }

@@ -31,16 +31,26 @@ export function useKeys(actions: Actions) {
   }, [actions])
 }
 
+const MOVES_A_SLIDER = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'])
+
 /** Keys as tinykeys names them, and what they do. */
 function bindings(actions: Actions) {
   const keys: [names: string[], act: () => void][] = [
     [['Enter', 'n'], () => actions.accept()],
     [['Escape'], () => actions.escape()],
     [['Delete', 'Backspace'], () => actions.removeSelected()],
+    [['Shift+Enter'], () => actions.acceptAll()],
+    [['Shift+Delete', 'Shift+Backspace'], () => actions.rejectAll()],
+    [['ArrowDown'], () => actions.stepSuggestion(1)],
+    [['ArrowUp'], () => actions.stepSuggestion(-1)],
+    [['/'], () => actions.findWord()],
+    [['g'], () => actions.moreLikeThis()],
+    [['a'], () => actions.everything()],
     [['$mod+z'], () => actions.undo()],
     [['$mod+Shift+z', '$mod+Shift+Z', '$mod+y'], () => actions.redo()],
     [['c'], () => actions.tool('click')],
     [['b'], () => actions.tool('box')],
+    [['x'], () => actions.tool('example')],
     [['v'], () => actions.tool('select')],
     [['h'], () => actions.tool('pan')],
     [['f'], () => actions.fit()],
@@ -68,6 +78,7 @@ const unlessTyping = (act: () => void) => (event: KeyboardEvent) => {
 function isTyping(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement
   if (target.closest('input, textarea, select, [contenteditable], [role=dialog], [role=menu]')) return true
+  if (target.closest('[role=slider]') && MOVES_A_SLIDER.has(event.key)) return true
   const onControl = target.closest('button, a') !== null
   return onControl && ['Enter', ' ', 'Tab'].includes(event.key)
 }
