@@ -13,6 +13,7 @@ from torch import Tensor
 from inference.contract.prompts import PromptError
 from inference.contract.settings import Settings
 from inference.models.base import Encoder, FindPrompt, Found, Pixels, Turn
+from inference.models.sam import checkpoint_file
 from inference.models.sam3 import checkpoint, vocabulary, weights
 from inference.models.sam3.compiled import encode_compiled
 from inference.models.sam3.device import Device
@@ -35,7 +36,7 @@ class Adapter(Encoder):
     def __init__(self, settings: Settings) -> None:
         self._device = _device(settings)
         file = checkpoint.locate(settings.sam3_checkpoint)
-        digest, found = weights.digest(file), weights.read(file)
+        digest, found = checkpoint_file.digest(file), weights.read(file)
         model = weights.load(found, vocabulary.path())
         clicks = model.inst_interactive_predictor.model
         super().__init__(bundle.ensure(clicks, digest, settings.models_folder, about(), log.info))

@@ -12,6 +12,7 @@ import safetensors.torch
 import torch
 
 from inference.models.base import ModelError
+from inference.models.sam import checkpoint_file
 from inference.models.sam3 import vocabulary, weights
 from inference.models.sam3.config import Config
 from tests.inference.models.sam3 import tiny
@@ -188,4 +189,4 @@ def test_it_refuses_a_config_that_is_not_one(tensors: Tensors, tmp_path: Path) -
 
 def test_its_digest_is_that_of_the_files_bytes(tmp_path: Path) -> None:
     (tmp_path / "abc").write_bytes(b"abc")
-    assert weights.digest(tmp_path / "abc").startswith("ba7816bf8f01cfea414140de5dae2223")
+    assert checkpoint_file.digest(tmp_path / "abc").startswith("ba7816bf8f01cfea414140de5dae2223")

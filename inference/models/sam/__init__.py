@@ -1,0 +1,1 @@
+"""What the models of the Segment Anything family share."""
