@@ -1,6 +1,6 @@
 """From nothing to a model bundle, in one command. Every part that is already there is kept.
 
-python -m inference.training WORK [--minutes 65] [--workers 2]
+    python -m inference.training WORK [--minutes 65] [--workers 2] [--device cuda]
 
 WORK gets the sources, the decoded library, the photo regions, checkpoints, the log with its curves, and the
 bundle in WORK/bundle. Each part also runs on its own: sources, library, regions, train, curves, export.
@@ -9,21 +9,32 @@ bundle in WORK/bundle. Each part also runs on its own: sources, library, regions
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from . import curves, export, library, regions, sources, train
 from .network import load_network
 
+#: Pictures of one step on a GPU.
+GPU_IMAGES = 32
 
-def run(work: Path, minutes: float, workers: int) -> None:
-    """Fetch, decode, segment, train, draw, export."""
+
+def run(work: Path, minutes: float, workers: int, device: str) -> None:
+    """Fetch, decode, segment, train, draw, export.
+
+    On the CPU each worker learns, on one thread; on a GPU one process learns, and the workers make its
+    batches.
+    """
     data, out = work / "data", work / "run"
     data.mkdir(parents=True, exist_ok=True)
     sources.fetch(data)
     if not (data / "library.npz").exists():
         library.save(library.build(data), data / "library.npz")
     regions.build(data, workers)
-    train.start(train.Options(data, out, minutes=minutes, workers=workers))
+    options = train.Options(data, out, minutes=minutes, workers=workers, device=device)
+    if device != "cpu":
+        options = replace(options, workers=1, makers=workers, images=GPU_IMAGES)
+    train.start(options)
     curves.draw(out / "log.csv", out / "curves.png")
     export.export(load_network(out / "checkpoint.pt"), work / "bundle")
 
@@ -34,6 +45,7 @@ if __name__ == "__main__":
     )
     parser.add_argument("work", type=Path, help="folder for everything")
     parser.add_argument("--minutes", type=float, default=65.0, help="training time")
-    parser.add_argument("--workers", type=int, default=2, help="processes that train")
+    parser.add_argument("--workers", type=int, default=2, help="processes")
+    parser.add_argument("--device", default="cpu", help="torch's name of the device that learns")
     options = parser.parse_args()
-    run(options.work.resolve(), options.minutes, options.workers)
+    run(options.work.resolve(), options.minutes, options.workers, options.device)

@@ -40,7 +40,7 @@ def overlap(logits: Tensor, truth: Tensor) -> Tensor:
 
 def shown(masks: Tensor, scores: Tensor) -> Tensor:
     """The masks of the highest scores: [P, 1, H, W]."""
-    return masks[torch.arange(len(masks)), scores.argmax(1)][:, None]
+    return masks[torch.arange(len(masks), device=masks.device), scores.argmax(1)][:, None]
 
 
 def total(logits: Tensor, scores: Tensor, truth: Tensor) -> Tensor:
