@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     text_device: str = ""
     # The checkpoint of SAM 3; empty: Meta's, from the gated hub, with the token HF_TOKEN.
     sam3_checkpoint: str = ""
+    # The checkpoint of SAM 2, which docs/models.md says how to get.
+    sam2_checkpoint: str = ""
     # Bytes on the device for features of images, so that a second word on an image need not encode it again.
     feature_cache_bytes: int = Field(default=2 * 2**30, ge=0)
     # Compile the image encoder ahead of time, once for a device and its weights; None: where there is CUDA.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 from collections.abc import Callable
 from pathlib import Path
@@ -16,16 +17,26 @@ def _builtin(settings: Settings) -> Encoder:
     return Adapter(Path(settings.model_bundle) if settings.model_bundle else None, settings.threads)
 
 
-def _sam3(settings: Settings) -> Encoder:
-    missing = [name for name in ("torch", "sam3") if importlib.util.find_spec(name) is None]
-    if missing:
-        raise ModelError(f"MODEL is 'sam3', which needs {' and '.join(missing)}: pip install '.[sam3]'")
-    from inference.models.sam3 import Adapter
+def _in_folder(name: str, *packages: str) -> Callable[[Settings], Encoder]:
+    """Return what makes the `Adapter` of the folder `name`, whose extra of that name brings `packages`."""
 
-    return Adapter(settings)
+    def make(settings: Settings) -> Encoder:
+        missing = [package for package in packages if importlib.util.find_spec(package) is None]
+        if missing:
+            raise ModelError(
+                f"MODEL is {name!r}, which needs {' and '.join(missing)}: pip install '.[{name}]'"
+            )
+        adapter: Encoder = importlib.import_module(f"inference.models.{name}").Adapter(settings)
+        return adapter
+
+    return make
 
 
-ADAPTERS: dict[str, Callable[[Settings], Encoder]] = {"builtin": _builtin, "sam3": _sam3}
+ADAPTERS: dict[str, Callable[[Settings], Encoder]] = {
+    "builtin": _builtin,
+    "sam2": _in_folder("sam2", "torch", "sam2"),
+    "sam3": _in_folder("sam3", "torch", "sam3"),
+}
 
 
 def load(settings: Settings) -> Encoder:
