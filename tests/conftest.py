@@ -88,3 +88,15 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
 def api(app: RunningApp) -> Api:
     """The REST API of the running app, as the admin."""
     return Api(app.url, app.token())
+
+
+@pytest.fixture(scope="session")
+def sam3_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The whole app with the tiny SAM 3 of tests/inference/models/sam3/tiny.py; one for the session."""
+    from tests.inference.models.sam3 import tiny
+
+    folder = tmp_path_factory.mktemp("sam3-app")
+    checkpoint = tiny.write_checkpoint(folder / "tiny.pt")
+    env = {"MODEL": "sam3", "SAM3_CHECKPOINT": str(checkpoint), "DEVICE": "cpu", "THREADS": "1"}
+    with RunningApp(folder / "data", env) as running:
+        yield running

@@ -106,7 +106,10 @@ class SegmentView(AsynchronousView, ImageView):
 
 
 def _as_unavailable(failure: Failure) -> Failure:
-    """Return the worker's refusal as 503, its own code in the details: the request itself was in order."""
-    if failure.code in ("encoding", "unavailable"):
+    """Return the worker's failure as 503, its own code in the details.
+
+    `invalid` stays what it is: some prompts only the model can judge, such as words too many for it.
+    """
+    if failure.code in ("encoding", "unavailable", "invalid"):
         return failure
     return Failure("unavailable", failure.message, {"reason": failure.code})

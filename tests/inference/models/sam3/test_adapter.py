@@ -138,7 +138,7 @@ def test_its_spec_says_what_it_can_do(adapter: Adapter) -> None:
     assert all(getattr(spec.capabilities, kind).available for kind in type(spec.capabilities).model_fields)
     assert "SAM License" in spec.license.name
     assert isinstance(adapter, TextPrompter)
-    assert not isinstance(adapter, PointPrompter)
+    assert isinstance(adapter, PointPrompter)
 
 
 def test_it_exports_the_bundle_once(adapter: Adapter, folder: Path) -> None:
