@@ -1,23 +1,24 @@
-"""What stands where: ImageNet's classes, at every place of a picture or for whole parts of it."""
+"""What stands where: ImageNet's classes, at every place of a picture or for small pictures as a whole."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from inference.decoder import Float, session
 from inference.models.base import Pixels
 
+CLASSES = 1000
 Box = tuple[float, float, float, float]
-# Sides, in pixels, at which a picture is looked at: small ones know large things, large ones small things.
-SIDES = (256, 448, 640)
+# Sides, in pixels, at which a picture is looked at: the smaller knows large things, the larger small ones.
+SIDES = (448, 640)
 # The side of a part of the picture that is looked at alone: what the network was trained with.
 PART = 224
+# Parts in one run.
+BATCH = 8
 
 
 class Classifier:
@@ -32,24 +33,22 @@ class Classifier:
         pixels: RGB uint8 [height, width, 3]. These are class activation maps (Zhou et al. 2016).
         """
         picture = Image.fromarray(pixels)
-        return [
-            _softmax(self._logits([picture.resize((side, side), Image.Resampling.BICUBIC)])[0])
-            for side in SIDES
-        ]
+        sized = [picture.resize((side, side), Image.Resampling.BICUBIC) for side in SIDES]
+        return [_softmax(self._logits([each])[0]) for each in sized]
 
-    def parts(self, pixels: Pixels, boxes: Sequence[Box]) -> Float:
-        """Return the probability of each class for each box (x0, y0, x1, y1, pixels): f32 [n, 1000]."""
-        picture = Image.fromarray(pixels)
-        crops = [picture.resize((PART, PART), Image.Resampling.BICUBIC, box) for box in boxes]
-        return _softmax(self._logits(crops).mean((2, 3)).T).T
+    def parts(self, pictures: Sequence[Image.Image]) -> Float:
+        """Return the probability of each class for each picture of PART × PART pixels: f32 [n, 1000]."""
+        batches = [pictures[start : start + BATCH] for start in range(0, len(pictures), BATCH)]
+        found = [_softmax(self._logits(batch).mean((2, 3)).T).T for batch in batches]
+        return np.concatenate([np.zeros((0, CLASSES), np.float32), *found])
 
-    def _logits(self, pictures: Sequence[Image.Image]) -> NDArray[Any]:
+    def _logits(self, pictures: Sequence[Image.Image]) -> Float:
         batch = np.stack([np.asarray(picture) for picture in pictures])
-        found: NDArray[Any] = self._session.run(["logits"], {"image": batch})[0]
+        found: Float = self._session.run(["logits"], {"image": batch})[0]
         return found
 
 
-def _softmax(logits: NDArray[Any]) -> Float:
+def _softmax(logits: Float) -> Float:
     """Softmax over the first axis."""
     powers = np.exp(logits - logits.max(0))
     probabilities: Float = powers / powers.sum(0)

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-from inference.decoder import BOX_FROM, BOX_TO, Decoder, Float, Ready
+from inference.decoder import Decoder, Float, Ready
 from inference.models.base import Found, Pixels
-from inference.models.builtin.classifier import Box, Classifier
+from inference.models.builtin.classifier import PART, Box, Classifier
+from inference.models.builtin.regions import (
+    GRID,
+    Cell,
+    Mask,
+    activity_of,
+    connected,
+    extent,
+    nearest,
+    peaks,
+    probability,
+    share,
+    spread,
+)
 
-# Cells of the activation map, along each side of the model's input.
-GRID = 64
-# A place is tried where the word is this probable; its region reaches down to this part of its own activity.
-LOWEST, REGION = 0.15, 0.5
-MOST_PLACES = 24
-# A part of the picture is looked at with this much around it.
-MARGIN = 0.15
+# Peaks count from this probability on, or from half the threshold; so many are tried at most.
+LOWEST, MOST_PEAKS = 0.15, 16
+# A region reaches down to these parts of its peak, with what is nearer to other peaks and without.
+LEVELS = (0.35, 0.5)
+CLICKS = 4
+# Of the masks for one peak, so many are looked at alone.
+JUDGED = 2
+# A part of the picture is looked at with this much around it, or cut out before a grey ground.
+MARGIN, GREY = 0.15, 127
 # Of two masks that share more than this part of the smaller one, the better stays.
 SAME = 0.6
+# How much it counts that a mask takes in all that is active around its peak.
+WHOLE = 0.3
 NOTHING = Found(np.zeros((0, GRID, GRID), np.float32), np.zeros((0, 4), np.float32), np.zeros(0, np.float32))
 
 
@@ -35,12 +51,35 @@ class Scene:
 
 
 @dataclass(frozen=True, eq=False)
-class Mask:
-    """One answer of the decoder: logits [h, w], where they are inside, and the score of mask and word."""
+class Answer:
+    """A mask: logits [h, w], where they are inside, the decoder's score.
+
+    there: the mean activity inside; whole: how much of the activity that it was prompted for is inside.
+    """
 
     logits: Float
-    inside: NDArray[np.bool_]
+    inside: Mask
+    quality: float
+    there: float
+    whole: float
+
+    @property
+    def promise(self) -> float:
+        """Return what it may be worth, before the classifier has looked at it alone."""
+        return float(self.quality * self.there * self.whole**WHOLE)
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """An answer with its score."""
+
+    answer: Answer
     score: float
+
+    @property
+    def worth(self) -> float:
+        """Return its worth beside others for the same place."""
+        return float(self.score * self.answer.whole ** (WHOLE / 2))
 
 
 class Finder:
@@ -54,127 +93,100 @@ class Finder:
     def find(self, scene: Scene, classes: list[int], threshold: float) -> Found:
         """Return the instances of any of the classes, with a score of `threshold` or more, best first."""
         activity = activity_of(scene.maps, classes)
-        left = activity.copy()
-        masks: list[Mask] = []
-        for _ in range(MOST_PLACES):
-            row, column = np.unravel_index(left.argmax(), left.shape)
-            if left[row, column] < max(LOWEST, threshold / 2):
-                break
-            mask = self._best(scene, classes, activity, left, (int(row), int(column)))
-            left[max(0, row - 3) : row + 4, max(0, column - 3) : column + 4] = 0
-            if mask is not None:
-                left[_cells(mask.inside)] = 0
-                masks.append(mask)
-        return self._found(_distinct(mask for mask in masks if mask.score >= threshold))
+        answers = self._answers(scene, activity, peaks(activity, max(LOWEST, threshold / 2))[:MOST_PEAKS])
+        judged = self._judge(scene, classes, answers)
+        good = [one for one in _distinct(judged) if one.score >= threshold]
+        return self._found(sorted(good, key=lambda one: -one.score))
 
-    def _best(
-        self, scene: Scene, classes: list[int], activity: Float, left: Float, place: tuple[int, int]
-    ) -> Mask | None:
-        """Return the best mask at a place (row, column on the GRID), None where none holds it."""
+    def _answers(self, scene: Scene, activity: Float, places: list[Cell]) -> list[Answer]:
+        """Return the decoder's most promising masks for clicks spread over the regions around each place."""
+        chosen: list[Answer] = []
+        for number, place in enumerate(places):
+            answers: list[Answer] = []
+            asked = set()
+            for region in _regions(activity, places, number):
+                clicks = tuple(spread(activity, region, place, CLICKS))
+                if clicks not in asked:
+                    asked.add(clicks)
+                    answers += self._decode(scene.ready, clicks, activity, region)
+            chosen += sorted(answers, key=lambda answer: -answer.promise)[:JUDGED]
+        return chosen
+
+    def _decode(self, ready: Ready, clicks: tuple[Cell, ...], activity: Float, region: Mask) -> list[Answer]:
         cell = self._side / GRID
-        point = ((place[1] + 0.5) * cell, (place[0] + 0.5) * cell)
-        region = connected(left >= REGION * left[place], place)
-        x0, y0, x1, y1 = (edge * cell for edge in extent(region))
-        prompts = [
-            ([point], [1.0]),
-            ([(x0, y0), (x1, y1)], [BOX_FROM, BOX_TO]),
-            ([(x0, y0), (x1, y1), point], [BOX_FROM, BOX_TO, 1.0]),
-        ]
-        decoded = [self._decoder.replay(scene.ready, *prompt)[-1] for prompt in prompts]
-        options = [(m, float(s)) for one in decoded for m, s in zip(one.masks, one.scores, strict=True)]
-        options = [option for option in options if (option[0] > self._decoder.spec.mask_threshold).any()]
-        if not options:
-            return None
-        insides = [logits > self._decoder.spec.mask_threshold for logits, _ in options]
-        boxes = [self._around(inside) for inside in insides]
-        likely = self._classifier.parts(scene.pixels, boxes)[:, classes].sum(1)
-        agreement = [soft_dice(inside, region * activity) for inside in insides]
-        worth = [p * score * a for p, (_, score), a in zip(likely, options, agreement, strict=True)]
-        best = int(np.argmax(worth))
-        logits, score = options[best]
-        there = (float(likely[best]) + float(activity[place])) / 2
-        return Mask(logits, insides[best], there * score)
+        points = [((column + 0.5) * cell, (row + 0.5) * cell) for row, column in clicks]
+        decoded = self._decoder.decode(ready, points, [1.0] * len(points))
+        answers = []
+        for logits, quality in zip(decoded.masks, decoded.scores, strict=True):
+            inside = logits > self._decoder.spec.mask_threshold
+            if inside.any():
+                cells = share(inside)
+                there = (cells * activity).sum() / cells.sum()
+                whole = (cells * activity)[region].sum() / activity[region].sum()
+                answers.append(Answer(logits, inside, float(quality), float(there), float(whole)))
+        return answers
 
-    def _around(self, inside: NDArray[np.bool_]) -> Box:
+    def _judge(self, scene: Scene, classes: list[int], answers: list[Answer]) -> list[Judged]:
+        """Return the answers with their scores: the geometric mean of the mask's and the word's.
+
+        The word's is the geometric mean of three probabilities: in the map, for the part of the picture that
+        the mask is in, and for what is inside it alone.
+        """
+        crops = [crop for answer in answers for crop in self._crops(scene.pixels, answer.inside)]
+        looks = probability(self._classifier.parts(crops), classes, axis=1).reshape(-1, 2)
+        judged = []
+        for answer, (around, alone) in zip(answers, looks, strict=True):
+            word = float(answer.there * around * alone) ** (1 / 3)
+            judged.append(Judged(answer, (answer.quality * word) ** 0.5))
+        return judged
+
+    def _crops(self, pixels: Pixels, inside: Mask) -> tuple[Image.Image, Image.Image]:
+        """Return the part of the picture around a mask, and the same with only the mask's inside left."""
+        mask = np.asarray(Image.fromarray(inside).resize((self._side, self._side), Image.Resampling.NEAREST))
+        cut_out = np.where(mask[..., None], pixels, np.uint8(GREY))
+        box = self._around(inside)
+        around, alone = (
+            Image.fromarray(each).resize((PART, PART), Image.Resampling.BICUBIC, box)
+            for each in (pixels, cut_out)
+        )
+        return around, alone
+
+    def _around(self, inside: Mask) -> Box:
         """Return the box of a mask with some of its surroundings, in model pixels."""
-        cell = self._side / inside.shape[0]
+        cell, side = self._side / inside.shape[0], float(self._side)
         x0, y0, x1, y1 = (edge * cell for edge in extent(inside))
-        more_x, more_y = MARGIN * (x1 - x0), MARGIN * (y1 - y0)
-        return (
-            max(0.0, x0 - more_x),
-            max(0.0, y0 - more_y),
-            min(float(self._side), x1 + more_x),
-            min(float(self._side), y1 + more_y),
-        )
+        wide, high = MARGIN * (x1 - x0), MARGIN * (y1 - y0)
+        return max(0.0, x0 - wide), max(0.0, y0 - high), min(side, x1 + wide), min(side, y1 + high)
 
-    def _found(self, masks: list[Mask]) -> Found:
-        if not masks:
+    def _found(self, judged: list[Judged]) -> Found:
+        if not judged:
             return NOTHING
-        cell = self._side / masks[0].inside.shape[1]
+        answers = [one.answer for one in judged]
+        cell = self._side / answers[0].inside.shape[0]
         return Found(
-            masks=np.stack([mask.logits for mask in masks]),
-            boxes=np.array([extent(mask.inside) for mask in masks], np.float32) * cell,
-            scores=np.array([mask.score for mask in masks], np.float32),
+            masks=np.stack([answer.logits for answer in answers]),
+            boxes=np.array([extent(answer.inside) for answer in answers], np.float32) * cell,
+            scores=np.array([one.score for one in judged], np.float32),
         )
 
 
-def activity_of(maps: list[Float], classes: list[int]) -> Float:
-    """Return how probable the classes are at each place, the mean over the maps' scales: f32 [GRID, GRID]."""
-    planes = [Image.fromarray(each[classes].sum(0)) for each in maps]
-    size = (GRID, GRID)
-    scaled = [np.asarray(plane.resize(size, Image.Resampling.BILINEAR)) for plane in planes]
-    activity: Float = np.mean(scaled, axis=0)
-    return activity
+def _regions(activity: Float, places: list[Cell], number: int) -> Iterable[Mask]:
+    place = places[number]
+    own = nearest(places) == number
+    for level in LEVELS:
+        active = activity >= level * activity[place]
+        yield connected(active, place)
+        yield connected(active & own, place)
 
 
-def connected(mask: NDArray[np.bool_], place: tuple[int, int]) -> NDArray[np.bool_]:
-    """Return the part of the mask that hangs together with the place (row, column), by its four sides."""
-    reached = np.zeros_like(mask)
-    reached[place] = True
-    while True:
-        grown = reached.copy()
-        grown[1:] |= reached[:-1]
-        grown[:-1] |= reached[1:]
-        grown[:, 1:] |= reached[:, :-1]
-        grown[:, :-1] |= reached[:, 1:]
-        grown &= mask
-        grown[place] = True
-        if np.array_equal(grown, reached):
-            return reached
-        reached = grown
-
-
-def extent(mask: NDArray[np.bool_]) -> Box:
-    """Return the corners (x0, y0, x1, y1) of a mask that is not empty, in its cells."""
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    return float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)
-
-
-def soft_dice(inside: NDArray[np.bool_], activity: Float) -> float:
-    """Return how well a mask and an activity [GRID, GRID] agree: 1 is the same, 0 is disjoint."""
-    mask = _share(inside)
-    return float(2 * (mask * activity).sum() / (mask.sum() + activity.sum() + 1e-6))
-
-
-def _share(inside: NDArray[np.bool_]) -> Float:
-    """Return how much of each cell of the GRID is inside, 0 to 1."""
-    image = Image.fromarray(inside.astype(np.float32))
-    return np.asarray(image.resize((GRID, GRID), Image.Resampling.BOX))
-
-
-def _cells(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    return _share(inside) >= 0.5
-
-
-def _distinct(masks: Iterator[Mask]) -> list[Mask]:
-    kept: list[Mask] = []
-    for mask in sorted(masks, key=lambda mask: -mask.score):
-        if not any(_overlap(mask.inside, other.inside) > SAME for other in kept):
-            kept.append(mask)
+def _distinct(judged: list[Judged]) -> list[Judged]:
+    kept: list[Judged] = []
+    for one in sorted(judged, key=lambda one: -one.worth):
+        if not any(_overlap(one.answer.inside, other.answer.inside) > SAME for other in kept):
+            kept.append(one)
     return kept
 
 
-def _overlap(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
+def _overlap(one: Mask, other: Mask) -> float:
     """Return which part of the smaller mask the two share."""
-    smaller = min(np.count_nonzero(one), np.count_nonzero(other))
-    return np.count_nonzero(one & other) / smaller if smaller else 0.0
+    return float(np.count_nonzero(one & other) / min(np.count_nonzero(one), np.count_nonzero(other)))
