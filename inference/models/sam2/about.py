@@ -18,8 +18,8 @@ ABOUT = About(
     family="sam2",
     license=License(
         name="Apache-2.0",
-        notice="The decoder in this bundle is made from SAM 2, Copyright © Meta Platforms, Inc. and affiliates, "
-        "under the Apache License 2.0: https://github.com/facebookresearch/sam2/blob/main/LICENSE",
+        notice="The decoder in this bundle is made from SAM 2, Copyright © Meta Platforms, Inc. and "
+        "affiliates, under the Apache License 2.0: https://github.com/facebookresearch/sam2/blob/main/LICENSE",
     ),
     capabilities=Capabilities(point=_YES, box=_YES, mask=_YES, text=_no("words"), exemplar=_no("examples")),
 )
