@@ -19,8 +19,8 @@ WIDTH, HEIGHT = 160, 120
 
 def settings(folder: Path, **others: Any) -> Settings:
     """The settings of a worker with the checkpoint in `folder` and its data there, too."""
-    options = {"sam2_checkpoint": str(folder / "tiny.pt"), "pointillist_data": folder, "device": "cpu"}
-    return Settings(model="sam2", **{**options, **others})
+    options = {"sam2_checkpoint": str(folder / "tiny.pt"), "pointillist_data": folder, **others}
+    return Settings(model="sam2", device="cpu", threads=1, **options)
 
 
 @pytest.fixture(scope="session")
