@@ -16,6 +16,7 @@ from inference.decoder import Decoder, session
 from inference.models.base import Encoder, FindPrompt, Found, ModelError, Pixels, Turn
 from inference.models.builtin.capabilities import CLASSIFIER, VOCABULARY
 from inference.models.builtin.classifier import Classifier
+from inference.models.builtin.examples import classes_of
 from inference.models.builtin.finder import Finder, Scene
 from inference.models.builtin.vocabulary import Vocabulary
 
@@ -47,10 +48,18 @@ class Adapter(Encoder):
 
     def _find(self, prompt: FindPrompt, turn: Turn | None) -> Found | PromptError:
         try:
-            classes = self._vocabulary.classes(prompt.text or "")
+            classes = self._classes(prompt)
         except PromptError as error:
             return error
         return self._finder.find(self._scene(prompt, turn), classes, prompt.threshold)
+
+    def _classes(self, prompt: FindPrompt) -> list[int]:
+        """Return the classes that the word means, and those that the examples show. Raises PromptError."""
+        named = self._vocabulary.classes(prompt.text) if prompt.text else []
+        shown = classes_of(self._classifier, prompt.pixels, prompt.exemplars)
+        if not named and not shown:
+            raise PromptError("the positive examples show nothing that the negative ones do not; change one")
+        return sorted({*named, *shown})
 
     def _scene(self, prompt: FindPrompt, turn: Turn | None) -> Scene:
         scene = self._scenes.pop(prompt.key, None)
