@@ -21,7 +21,7 @@ from . import parity, wire
 from .fast import FastDecoder, Gelu
 from .folding import Folding
 from .graphs import POINTS, store_as_halves, write
-from .plain import MAPS, OUTPUTS, PROMPT, ClickHead
+from .plain import OUTPUTS, PROMPT, ClickHead
 from .prepare import READY, Prepare
 
 # Raised whenever the graphs or the payload change their meaning for the same weights.
@@ -156,13 +156,5 @@ def _example(head: ClickHead) -> parity.Arrays:
 def _example_prompt(head: ClickHead) -> dict[str, Tensor]:
     """A prompt of the right shapes, with three points and logits, so that every part is traced."""
     height, width = head.sam_prompt_encoder.image_embedding_size
-    values = (
-        torch.rand(1, 3, 2) * height,
-        torch.ones(1, 3),
-        torch.randn(1, 1, 4 * height, 4 * width),
-        torch.ones(1),
-    )
-    return dict(zip(PROMPT, values, strict=True))
-
-
-__all__ = ["MAPS", "About", "Variant", "bundle_id", "ensure", "export", "spec"]
+    coords, logits = torch.full((1, 3, 2), height / 2), torch.ones(1, 1, 4 * height, 4 * width)
+    return dict(zip(PROMPT, (coords, torch.ones(1, 3), logits, torch.ones(1)), strict=True))

@@ -39,7 +39,8 @@ class Agreement:
 
     def add(self, ours: Arrays, theirs: Arrays) -> None:
         """Compare two decodes of one prompt: all logits, and the mask that each shows."""
-        self.logits = max(self.logits, float(np.abs(ours["masks"] - theirs["masks"]).max()))
+        difference = np.abs(ours["masks"] - theirs["masks"]).max()
+        self.logits = float(np.maximum(self.logits, difference))  # which keeps a NaN
         self.ious.append(iou(shown(ours), shown(theirs)))
         self.iou = min(self.iou, self.ious[-1])
 
