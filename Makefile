@@ -20,7 +20,7 @@ FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' 
 
 export POINTILLIST_DATA ?= $(CURDIR)/data
 
-.PHONY: help run test lint types bench eval token password clean
+.PHONY: help run test lint types bench bench-gpu eval token password clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ types: $(STAMPS)/dev frontend/node_modules ## strict types, Python and TypeScrip
 
 bench: $(STAMPS)/dev static/build/index.html ## measure the speed of everything that should be fast, in a real browser
 	@$(BIN)/python -m tests.bench
+
+bench-gpu: $(STAMPS)/dev ## measure SAM 3 on this machine's GPU, with random weights; writes docs/bench-gpu-*
+	@$(BIN)/python -m tests.bench.gpu
 
 eval: $(STAMPS)/dev ## mask quality of the model bundle: COCO=file IMAGES=folder JSON=out
 	@$(BIN)/python -m inference.evaluate --coco "$(COCO)" --images "$(IMAGES)" $(if $(JSON),--json "$(JSON)")
