@@ -114,7 +114,7 @@ class Spec(_Frozen):
 
         Raises ValueError where a tensor is missing or its shape or dtype is not the spec's.
         """
-        payload = bytearray(self.bytes)
+        payload = np.zeros(self.bytes, np.uint8)
         for tensor in self.tensors:
             value = tensors.get(tensor.name)
             if value is None or value.shape != tensor.shape or value.dtype != np.dtype(tensor.dtype):
@@ -123,8 +123,9 @@ class Spec(_Frozen):
                     f"embedding tensor {tensor.name} is {found}, "
                     f"spec.json says {tensor.dtype}{list(tensor.shape)}"
                 )
-            payload[tensor.offset : tensor.offset + tensor.nbytes] = value.tobytes()
-        return bytes(payload)
+            flat = np.ascontiguousarray(value).reshape(-1)
+            payload[tensor.offset : tensor.offset + tensor.nbytes] = flat.view(np.uint8)
+        return payload.tobytes()
 
     def unpack(self, payload: Payload) -> dict[str, NDArray[np.generic]]:
         """Return the payload's tensors by name, as read-only views. Raises ValueError on a wrong length."""

@@ -62,7 +62,7 @@ class Encoder(ABC):
             found = self._forward(loaded, keys)
         tensors = self._fetch(found)
         return [
-            self.spec.pack({name: np.ascontiguousarray(value[place]) for name, value in tensors.items()})
+            self.spec.pack({name: value[place] for name, value in tensors.items()})
             for place in range(len(images))
         ]
 

@@ -17,6 +17,8 @@ from inference.worker.desk import Desk, wants_answer
 
 log = structlog.get_logger()
 T = TypeVar("T")
+# Codes of failures that are none of the API's, as an answer has them.
+_ANSWERED_AS = {"crashed": "unavailable"}
 _LONGEST_WAIT_S = 5.0
 # What passes by itself: Redis is away, is loading its file, or has no memory left for now.
 _PASSING = (redis.ConnectionError, redis.TimeoutError, redis.exceptions.OutOfMemoryError)
@@ -64,7 +66,7 @@ class Endings:
         metrics.FAILED.labels(code).inc()
         log.warning("delivery_failed", code=code, message=message, delivery=delivery.count, **named(delivery))
         if delivery.count >= MAX_DELIVERIES and wants_answer(delivery):
-            answer = SegmentResult(error=Error(code=code, message=message))
+            answer = SegmentResult(error=Error(code=_ANSWERED_AS.get(code, code), message=message))
             self._patience.call(lambda: self._results.store(delivery.entry.request, answer))
         self._patience.call(lambda: self._queue.fail(self._worker, delivery, code, message))
         self._desk.release(delivery)

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from inference.contract.messages import DEAD, SegmentRequest
+from inference.queue import Queue
 from tests.inference.conftest import eventually, store
 
 ENCODES, KILLS = 50, 5
@@ -88,6 +89,21 @@ def test_it_gives_up_on_a_picture_that_kills_three_workers_and_on_no_other(
     eventually(lambda: sum(queue.backlog().values()) == 0)
     assert queue_redis.xlen(DEAD) == 1
     assert [queue.failure(mate.key) for mate in mates] == [None] * 6
+
+
+def test_it_answers_who_asked_what_three_workers_died_of(new_worker, queue, queue_redis, results, stored):
+    """Workers that take the request, and are never heard of again."""
+    picture = stored()
+    body = SegmentRequest(everything=True).model_dump_json()
+    request = queue.request("segment", picture.key, picture.url, "interactive", body=body, interest=3600)
+    hasty = Queue(queue_redis, queue.model_id, lease_s=0.01)
+    for number in range(3):
+        eventually(lambda number=number: hasty.take(f"dead {number}"))
+    new_worker(lease_s=1).start()
+    eventually(lambda: results.fetch(request))
+    error = results.fetch(request).error
+    assert error.code == "unavailable"
+    assert "the worker died three times" in error.message
 
 
 def _deliveries_of_the_poison(queue_redis, queue) -> int:

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor
 
 from inference.contract.settings import Settings
-from inference.models.sam3 import Adapter, vocabulary
+from inference.models.sam3 import vocabulary
+from inference.models.sam3.adapter import Adapter
 from inference.models.sam3.builder import build
 from inference.models.sam3.config import Config
 from inference.models.sam3.encoder import ImageEncoder

@@ -51,7 +51,9 @@ class Servers:
         folder.mkdir()
         data = self._folder / "data"
         own = {"model": "sam3", "sam3_checkpoint": checkpoint, "pointillist_data": data, "threads": 0}
-        made = WorkerProcess(folder, self.pair, self.storage, **own, **settings)
+        # What the compilers remember of other runs would make a cold start look warm.
+        caches = {f"{tool}_cache_dir": self._folder / tool for tool in ("torchinductor", "triton")}
+        made = WorkerProcess(folder, self.pair, self.storage, **own, **caches, **settings)
         self._stack.callback(made.kill)
         return made
 
