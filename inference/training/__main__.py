@@ -2,8 +2,9 @@
 
     python -m inference.training WORK [--minutes 65] [--workers 2] [--device cuda]
 
-WORK gets the sources, the decoded library, the photo regions, checkpoints, the log with its curves, and the
-bundle in WORK/bundle. Each part also runs on its own: sources, library, regions, train, curves, export.
+WORK gets the sources, the library of pictures, the photo regions, checkpoints, the log with its curves, and
+the bundle in WORK/bundle. WORK/data/library.npz (26 MB) is all that a machine without a network needs. Each
+part also runs on its own: sources, library, regions, train, curves, export.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ def run(work: Path, minutes: float, workers: int, device: str) -> None:
     """
     data, out = work / "data", work / "run"
     data.mkdir(parents=True, exist_ok=True)
-    sources.fetch(data)
     if not (data / "library.npz").exists():
+        sources.fetch(data)
         library.save(library.build(data), data / "library.npz")
     regions.build(data, workers)
     options = train.Options(data, out, minutes=minutes, workers=workers, device=device)

@@ -84,6 +84,6 @@ def stream(scenes: Scenes, makers: int = 1) -> Iterator[Batch]:
         batch_size=None,
         num_workers=makers,
         prefetch_factor=4,
-        multiprocessing_context="fork",  # the library, nearly a gigabyte, is shared instead of copied
+        multiprocessing_context="fork",  # the library is shared instead of copied
     )
     return iter(loader)

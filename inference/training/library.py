@@ -5,11 +5,13 @@ python -m inference.training.library DATA     # writes DATA/library.npz
 
 from __future__ import annotations
 
+import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,7 @@ from .sources import CLIPART, DEBIAN_PHOTOS, EMOJI, GAMES, NPM_PHOTOS, SUFFIXES,
 Pixels = NDArray[np.uint8]
 
 PHOTO_SIDE, CUTOUT_SIDE = 1280, 224
+PHOTO_QUALITY, CUTOUT_QUALITY = 92, 88
 CLIPART_COUNT = 2600
 SMALLEST_FILE, SMALLEST_SIDE = 6_000, 200
 #: Screenshots, test patterns, drawings of nothing, and the same picture saved in another way.
@@ -36,8 +39,8 @@ SKIN_TONE = re.compile(r"1f3f[c-f]")
 class Library:
     """Photos as uint8 [H, W, 3], cut-outs as uint8 [H, W, 4] with their alpha; which photos are not drawn."""
 
-    photos: list[Pixels]
-    cutouts: list[Pixels]
+    photos: Sequence[Pixels]
+    cutouts: Sequence[Pixels]
     real: frozenset[int] = frozenset()
 
 
@@ -112,19 +115,64 @@ def build(data: Path) -> Library:
     return Library(photos, [cutout for cutout in cutouts if cutout is not None], frozenset(real))
 
 
+class Packed(Sequence[Pixels]):
+    """Pictures as the bytes of their files, end to end; each is decoded when it is asked for."""
+
+    def __init__(self, content: Pixels, ends: NDArray[np.int64]) -> None:
+        self.content, self.ends = content, ends
+
+    @classmethod
+    def of(cls, files: list[bytes]) -> Packed:
+        """Lay files end to end."""
+        content = np.frombuffer(b"".join(files), np.uint8)
+        return cls(content, np.cumsum([len(file) for file in files], dtype=np.int64))
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    @overload
+    def __getitem__(self, index: int) -> Pixels: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Pixels]: ...
+
+    def __getitem__(self, index: int | slice) -> Pixels | list[Pixels]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        start = int(self.ends[index - 1]) if index else 0
+        with Image.open(io.BytesIO(self.content[start : self.ends[index]].tobytes())) as image:
+            return np.asarray(image)
+
+
+def coded(pixels: Pixels, quality: int) -> bytes:
+    """A picture as WebP, its alpha kept as it is."""
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "webp", quality=quality, method=2)
+    return file.getvalue()
+
+
 def save(library: Library, path: Path) -> None:
-    """Write the library as one file of arrays."""
-    named = {f"photo{i:04}": photo for i, photo in enumerate(library.photos)}
-    named |= {f"cutout{i:04}": cutout for i, cutout in enumerate(library.cutouts)}
-    np.savez(path, real=np.array(sorted(library.real)), **named)  # type: ignore[arg-type]
+    """Write the library as one file of coded pictures, some tens of megabytes."""
+    photos = Packed.of([coded(photo, PHOTO_QUALITY) for photo in library.photos])
+    cutouts = Packed.of([coded(cutout, CUTOUT_QUALITY) for cutout in library.cutouts])
+    np.savez(
+        path,
+        real=np.array(sorted(library.real)),
+        photos=photos.content,
+        photo_ends=photos.ends,
+        cutouts=cutouts.content,
+        cutout_ends=cutouts.ends,
+    )
 
 
 def load(path: Path) -> Library:
-    """Read what `save` wrote."""
+    """Read what `save` wrote; the photos are decoded at once, cut-outs when they are asked for."""
     with np.load(path) as archive:
-        photos = [archive[name] for name in archive.files if name.startswith("photo")]
-        cutouts = [archive[name] for name in archive.files if name.startswith("cutout")]
-        return Library(photos, cutouts, frozenset(archive["real"].tolist()))
+        photos = Packed(archive["photos"], archive["photo_ends"])
+        cutouts = Packed(archive["cutouts"], archive["cutout_ends"])
+        return Library(list(photos), cutouts, frozenset(archive["real"].tolist()))
 
 
 if __name__ == "__main__":
