@@ -18,7 +18,7 @@ def _builtin(settings: Settings) -> Encoder:
 
 
 def _in_folder(name: str, *packages: str) -> Callable[[Settings], Encoder]:
-    """Return what makes the `Adapter` of the folder `name`, whose extra of that name brings `packages`."""
+    """Return what makes the `Adapter` of {name}/adapter.py; the extra of that name brings its packages."""
 
     def make(settings: Settings) -> Encoder:
         missing = [package for package in packages if importlib.util.find_spec(package) is None]
@@ -26,7 +26,8 @@ def _in_folder(name: str, *packages: str) -> Callable[[Settings], Encoder]:
             raise ModelError(
                 f"MODEL is {name!r}, which needs {' and '.join(missing)}: pip install '.[{name}]'"
             )
-        adapter: Encoder = importlib.import_module(f"inference.models.{name}").Adapter(settings)
+        module = importlib.import_module(f"inference.models.{name}.adapter")
+        adapter: Encoder = module.Adapter(settings)
         return adapter
 
     return make

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from inference.contract.settings import Settings
 from inference.models.base import DeviceLost, ModelError, OutOfMemory
 from inference.models.sam3 import mends
 
@@ -63,6 +64,14 @@ class Device:
         return {name: value.numpy() for name, value in here.items()}
 
 
+def device_of(settings: Settings) -> Device:
+    """Return the device that DEVICE names, with as many threads as THREADS says where that is the CPU."""
+    device = Device(settings.device)
+    if settings.threads and not device.on_cuda:
+        torch.set_num_threads(settings.threads)
+    return device
+
+
 def _chosen(named: str) -> torch.device:
     try:
         device = torch.device(named or ("cuda" if torch.cuda.is_available() else "cpu"))
@@ -74,7 +83,7 @@ def _chosen(named: str) -> torch.device:
             f"NVIDIA's driver, and a build of torch for CUDA (this one is {torch.__version__})"
         )
     if device.type not in ("cuda", "cpu"):
-        raise ModelError(f"DEVICE is {named!r}; SAM 3 runs on cuda or cpu")
+        raise ModelError(f"DEVICE is {named!r}; this model runs on cuda or cpu")
     return device
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from inference import models
 from inference.contract.settings import Settings
-from inference.models.sam2 import Adapter
+from inference.models.sam2.adapter import Adapter
 from tests.inference.models.sam2 import tiny
 
 WIDTH, HEIGHT = 160, 120

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,8 @@ from sam2.sam2_image_predictor import SAM2ImagePredictor
 
 from inference import models
 from inference.decoder import BOX_FROM, BOX_TO, Decoder, to_image_mask
-from inference.models.base import TextPrompter
-from inference.models.sam2 import Adapter
+from inference.models.base import ModelError, PointPrompter, TextPrompter
+from inference.models.sam2.adapter import Adapter
 from inference.models.sam2.encoder import ImageEncoder
 from inference.models.sam3.export import wire
 from inference.models.sam3.export.parity import Torch
@@ -131,6 +133,16 @@ def test_its_bundle_decodes_as_the_packages_predictor(
     assert_same(chosen, decoded.scores[decoded.best], adapter, theirs(predictor, prompt))
 
 
+def test_it_decodes_many_points_as_its_bundle_does(adapter: Adapter, pixels: Array) -> None:
+    payload = adapter.encode([pixels])[0]
+    points = np.random.default_rng(0).random((8, 2), np.float32) * SIZE
+    logits, scores = adapter.decode_points(payload, points)
+    decoder = Decoder(adapter.bundle, threads=1)
+    each = decoder.decode_each(decoder.prepare(payload), points)
+    assert np.abs(logits - [decoded.masks for decoded in each]).max() < 1e-3
+    assert np.abs(scores - [decoded.scores for decoded in each]).max() < 1e-3
+
+
 def test_its_spec_says_what_it_can_do(adapter: Adapter) -> None:
     spec = adapter.spec
     assert spec.id.startswith("sam2-")
@@ -141,6 +153,7 @@ def test_its_spec_says_what_it_can_do(adapter: Adapter) -> None:
     assert able["exemplar"].reason == "SAM 2 knows no examples: click an object, or draw a box around it."
     assert spec.license.name == "Apache-2.0"
     assert not isinstance(adapter, TextPrompter)
+    assert isinstance(adapter, PointPrompter)
 
 
 def test_it_exports_the_bundle_once(adapter: Adapter, folder: Path) -> None:
@@ -148,3 +161,15 @@ def test_it_exports_the_bundle_once(adapter: Adapter, folder: Path) -> None:
     again = models.load(settings(folder))
     assert again.bundle == adapter.bundle
     assert {path: path.stat().st_mtime_ns for path in again.bundle.iterdir()} == written
+
+
+def test_it_says_which_package_is_missing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sam2", None)
+    with pytest.raises(ModelError, match=r"MODEL is 'sam2', which needs sam2: pip install '.\[sam2\]'"):
+        models.load(settings(folder))
+
+
+def test_it_needs_no_other_models_package() -> None:
+    absent = ("sam3", "open_clip", "huggingface_hub")
+    code = f"import sys; sys.modules |= dict.fromkeys({absent}); import inference.models.sam2.adapter"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -10,7 +10,7 @@ import pytest
 from inference.contract.messages import SegmentRequest, embedding_key
 from inference.decoder import Decoder
 from inference.images import fit
-from inference.models.sam2 import Adapter
+from inference.models.sam2.adapter import Adapter
 from inference.queue import Queue
 from inference.segment import segment
 from tests.inference.conftest import as_png, eventually, square, store

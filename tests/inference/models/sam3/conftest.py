@@ -12,7 +12,7 @@ from PIL import Image
 
 from inference import models
 from inference.contract.settings import Settings
-from inference.models.sam3 import Adapter
+from inference.models.sam3.adapter import Adapter
 from tests.inference.models.sam3 import tiny
 
 

@@ -14,7 +14,7 @@ from inference import models
 from inference.contract.settings import Settings
 from inference.decoder import BOX_FROM, BOX_TO, Decoder, to_image_mask
 from inference.models.base import FindPrompt, ModelError, OutOfMemory, PointPrompter, TextPrompter
-from inference.models.sam3 import Adapter
+from inference.models.sam3.adapter import Adapter
 from inference.models.sam3.export import wire
 from tests.inference.models.sam3 import tiny
 from tests.inference.models.sam3.conftest import picture, settings, squashed
@@ -158,7 +158,7 @@ def test_other_weights_have_another_bundle(adapter: Adapter, tmp_path: Path) -> 
     [
         ("gpu", "DEVICE is 'gpu'; it must be cuda, cuda:1 and so on, or cpu"),
         ("cuda:99", "DEVICE is 'cuda:99', but torch sees [0-9]+ CUDA devices"),
-        ("meta", "SAM 3 runs on cuda or cpu"),
+        ("meta", "this model runs on cuda or cpu"),
     ],
 )
 def test_it_names_a_device_that_there_is_not(folder: Path, device: str, message: str) -> None:

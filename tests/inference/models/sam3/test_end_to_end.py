@@ -18,7 +18,7 @@ from inference.contract.messages import Exemplar
 from inference.decoder import BOX_FROM, BOX_TO, Decoder, to_image_mask
 from inference.images import fit
 from inference.models.base import FindPrompt, Found
-from inference.models.sam3 import Adapter
+from inference.models.sam3.adapter import Adapter
 from tests.inference.models.sam3 import tiny
 from tests.inference.models.sam3.conftest import picture
 from tests.inference.worker_process import WorkerProcess
