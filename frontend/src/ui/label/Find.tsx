@@ -107,7 +107,7 @@ function Said({ children }: { children: string }) {
     <Tooltip label={children} multiline maw={320} position="left">
       <div className={classes.said} data-testid="find-said">
         <IconInfoCircle size={14} aria-hidden />
-        <Text fz="xs" lineClamp={3}>
+        <Text fz="xs" lineClamp={5}>
           {children}
         </Text>
       </div>

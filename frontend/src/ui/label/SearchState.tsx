@@ -55,6 +55,7 @@ function Asking({ wanted, since }: In<'asking'>) {
 
 function Found({ wanted, count, capped }: In<'found'>) {
   const { t } = useTranslation()
+  if (!count && wanted.everything) return <Text fz="xs">{t('label.find.nothingAtAll')}</Text>
   if (!count) return <Text fz="xs">{t('label.find.nothing', { what: nameOf(wanted, t) })}</Text>
   return capped ? <Text fz="xs">{t('label.find.capped', { n: count })}</Text> : null
 }

@@ -2,6 +2,7 @@
 
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useRef } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import type { ToolName } from '../../store/editor'
 import { NO_LABEL } from '../../store/instance'
@@ -145,9 +146,12 @@ export function useActions(
       findWord() {
         const refusal = refusalOf(editor.state, 'text', t)
         if (refusal) return said(refusal)
-        latest.current.toggle('bare', false)
-        latest.current.toggle('side', true)
-        setTimeout(() => this.onFindWord())
+        // At once, so that what is typed next lands in the field.
+        flushSync(() => {
+          latest.current.toggle('bare', false)
+          latest.current.toggle('side', true)
+        })
+        this.onFindWord()
       },
       moreLikeThis() {
         const { instances, suggestions, selected } = editor.state
