@@ -120,7 +120,7 @@ class Composer:
 
     def texture(self, rng: Rng, height: int, width: int) -> Picture:
         """A random part of a random photo, at a random scale."""
-        photo = self.library.photos[rng.integers(len(self.library.photos))]
+        photo = self.library.photos[int(rng.integers(len(self.library.photos)))]
         scale = rng.uniform(0.2, 1.0) if rng.random() < 0.7 else rng.uniform(0.08, 0.3)
         h, w = (max(16, int(side * scale)) for side in photo.shape[:2])
         top, left = rng.integers(photo.shape[0] - h + 1), rng.integers(photo.shape[1] - w + 1)
@@ -136,7 +136,7 @@ class Composer:
         """Something to paste: colours [H, W, 3] and alpha [H, W]."""
         kind = rng.random()
         if kind < 0.55:
-            rgba = self.library.cutouts[rng.integers(len(self.library.cutouts))]
+            rgba = self.library.cutouts[int(rng.integers(len(self.library.cutouts)))]
             colours = rgba[..., :3].astype(np.float32)
             alpha = np.asarray(rgba[..., 3] / 255, np.float32)
         elif kind < 0.75 and self.regions:

@@ -1,10 +1,11 @@
-"""Trains the built-in model for a given time.
+"""Trains the built-in model for a given time, or for a given number of steps.
 
     python -m inference.training.train DATA --minutes 80 --out runs/first
 
 Stops and goes on where it was: the checkpoint holds weights, averaged weights, optimiser and elapsed time.
-Progress is elapsed time over ``--minutes``, which drives the learning rate (a cosine) and the picture size
-(small first).
+Progress drives the learning rate (a cosine) and the picture size (small first). It is elapsed time over
+``--minutes``, or with ``--steps`` the share of the steps: for a machine that is busy with other things, and
+for weights that do not depend on its speed.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class Options:
     data: Path
     out: Path = Path("runs/builtin")
     minutes: float = 80.0
+    steps: int = 0
     images: int = 4
     prompts: int = 5
     rate: float = 1.5e-3
@@ -178,10 +180,14 @@ class Step:
         return masks, scores, losses.total(masks, scores, truths)
 
 
+def progress(state: State, options: Options) -> float:
+    """How far the training is, 0 to 1 and beyond."""
+    return state.step / options.steps if options.steps else state.elapsed / (60 * options.minutes)
+
+
 def update(state: State, options: Options) -> None:
-    """One optimiser step at the rate that the clock says, and the running average of the weights."""
-    progress = min(1.0, state.elapsed / (60 * options.minutes))
-    rate = learning_rate(progress, state.step, options.rate)
+    """One optimiser step at the rate that the progress says, and the running average of the weights."""
+    rate = learning_rate(progress(state, options), state.step, options.rate)
     for group in state.optimiser.param_groups:
         group["lr"] = rate * group["scale"]
     nn.utils.clip_grad_norm_((p for p in state.network.parameters() if p.requires_grad), 1.0)
@@ -220,8 +226,8 @@ def train(rank: int, options: Options) -> None:
     elif options.start.is_file():
         warm_start(state, options.start)
     library = load(options.data / "library.npz")
-    while state.elapsed < 60 * options.minutes:
-        size = picture_size(state.elapsed / (60 * options.minutes))
+    while progress(state, options) < 1:
+        size = picture_size(progress(state, options))
         seed = options.seed + state.step + 10_000_019 * rank
         scenes = Scenes(library, options.data / "regions", size, options.images, options.prompts, seed)
         run_stage(state, options, scenes, rank)
@@ -244,7 +250,7 @@ def run_stage(state: State, options: Options, scenes: Scenes, rank: int, longest
         update(state, options)
         state.elapsed, state.step = float(clock), state.step + 1
         rows.append(seen | {"step": state.step, "minutes": round(state.elapsed / 60, 2), "size": scenes.size})
-        over = state.elapsed - began > longest or state.elapsed >= 60 * options.minutes
+        over = state.elapsed - began > longest or progress(state, options) >= 1
         if (over or len(rows) >= LOG_EVERY) and rank == 0:
             write_log(options.out / "log.csv", rows)
             rows.clear()
