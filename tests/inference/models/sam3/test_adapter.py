@@ -148,11 +148,6 @@ def test_it_exports_the_bundle_once(adapter: Adapter, folder: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in again.bundle.iterdir()} == written
 
 
-def test_other_weights_have_another_bundle(adapter: Adapter, tmp_path: Path) -> None:
-    tiny.write_checkpoint(tmp_path / "tiny.pt", seed=1)
-    assert models.load(settings(tmp_path)).spec.id != adapter.spec.id
-
-
 @pytest.mark.parametrize(
     ("device", "message"),
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -230,3 +232,23 @@ def test_it_asks_the_text_encoder_once_for_a_word(model: Any, finder: Finder) ->
     finder.find([prompt("plum"), prompt("cherry", image=2)], None)
     hook.remove()
     assert calls == [2]
+
+
+class InBfloat16(Device):
+    """The CPU, with the autocast that there is on CUDA."""
+
+    @contextlib.contextmanager
+    def computing(self) -> Iterator[None]:
+        autocast = torch.autocast("cpu", torch.bfloat16)
+        with torch.inference_mode(), autocast, mends.grounding_on(self.torch):
+            yield
+
+
+def test_it_finds_the_same_in_bfloat16(model: Any, finder: Finder) -> None:
+    batch = [prompt("apple"), prompt(None, box(20, 30, 60, 80), image=1)]
+    device = InBfloat16("cpu")
+    words = Words(model.backbone, device.torch, device.torch)
+    rough = Finder(model, CountingEncoder(model), device, words, SIZE, PLENTY).find(batch, None)
+    for one, other in zip(rough, finder.find(batch, None), strict=True):
+        assert one.masks.dtype == np.float16
+        assert np.allclose(one.scores, other.scores, atol=1e-2)
