@@ -16,6 +16,9 @@ from annotator.models import User
 from inference.contract.storage import Storage
 from tests.annotator.api.conftest import send
 from tests.annotator.conftest import signed_in
+from tests.inference.worker_process import ROOT
+
+BUILT_IN = ROOT / "inference" / "models" / "builtin"
 
 
 def content(answer: Any) -> bytes:
@@ -99,3 +102,20 @@ def test_it_does_not_activate_what_is_not_published(stored: Storage, model: str,
     with pytest.raises(CommandError, match=model):
         call_command("activate_model", name)
     assert stored.current_model() == model
+
+
+def test_it_serves_the_words_that_a_model_knows(client: Client, stored: Storage) -> None:
+    built_in = stored.publish_bundle(BUILT_IN)
+    spec = send(client, "GET", f"models/{built_in}/spec.json")
+    words = json.loads(content(spec))["capabilities"]["text"]["vocabulary_url"]
+    answer = client.get(f"/api/v1/models/{built_in}/{words}")
+    assert answer.headers["Content-Type"] == "application/json"
+    assert "dog" in json.loads(content(answer))["words"]
+    listed = send(client, "GET", "models/").json()["results"]
+    assert any(words in one["files"] for one in listed if one["id"] == built_in)
+
+
+def test_it_keeps_the_workers_own_files_to_itself(client: Client, stored: Storage) -> None:
+    built_in = stored.publish_bundle(BUILT_IN)
+    for name in ("classifier.onnx", "encoder.onnx"):
+        assert client.get(f"/api/v1/models/{built_in}/{name}").status_code == 404
