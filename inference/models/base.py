@@ -129,7 +129,7 @@ class TextPrompter(Protocol):
 class PointPrompter(Protocol):
     """What an encoder also does where its device decodes many single points at once."""
 
-    # The most points that one run takes with profit.
+    # The most points that one run takes with profit; 0: on this device the bundle's decoder is faster.
     point_batch: int
 
     def decode_points(

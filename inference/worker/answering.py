@@ -35,8 +35,9 @@ class Answering:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._ready: OrderedDict[str, Ready] = OrderedDict()
-        model = context.model
-        self._points = Points(model, context.turns) if isinstance(model, PointPrompter) else None
+        model, self._points = context.model, None
+        if isinstance(model, PointPrompter) and model.point_batch:
+            self._points = Points(model, context.turns)
 
     def run(self) -> None:
         """Answer until the line is closed."""

@@ -30,7 +30,7 @@ class Adapter(Encoder):
         file = weights.locate(settings.sam2_checkpoint)
         model, digest = weights.load(file), checkpoint_file.digest(file)
         super().__init__(bundle.ensure(model, digest, settings.models_folder, ABOUT, log.info))
-        self.batch, self.point_batch = (8, 64) if self._device.on_cuda else (1, 16)
+        self.batch, self.point_batch = (8, 64) if self._device.on_cuda else (1, 0)
         self._encode = ImageEncoder(model).to(self._device.torch)
         self._points = PointDecoder(model, self.spec, self._device)
 

@@ -41,7 +41,7 @@ class Adapter(Encoder):
         super().__init__(bundle.ensure(clicks, digest, settings.models_folder, about(), log.info))
         # On the CPU a batch takes as long as its images one by one, and the first would wait for the last.
         self.batch = self.find_batch = 8 if self._device.on_cuda else 1
-        self.point_batch = 64 if self._device.on_cuda else 16
+        self.point_batch = 64 if self._device.on_cuda else 0
         model.to(self._device.torch)
         self._points = PointDecoder(clicks, self.spec, self._device)
         self._encode = self._encoder(model, digest, settings)
