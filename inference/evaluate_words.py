@@ -4,8 +4,8 @@
 
 PHOTOS holds `images/` and `instances.json` (COCO, as for `inference.evaluate`). The questions name a photo, a
 word, and a point (parts of the width and the height) in the outline of each thing that is meant. Prints two
-tables in Markdown: per question and thing the best IoU of an instance with its outline, and how many instances
-hit none; and the sums for each threshold.
+tables (Markdown): per question and thing the best IoU of an instance with its outline, and how many instances
+have none; and the sums for each threshold.
 """
 
 from __future__ import annotations
