@@ -172,7 +172,8 @@ class FastDecoder(nn.Module):
         return settled
 
     def scale(self, squares: Tensor, norm: nn.LayerNorm) -> Tensor:
-        return torch.rsqrt(squares / norm.weight.shape[0] + norm.eps)
+        """The norm's factor of each cell, from |x|²; rounding must not make that negative."""
+        return torch.rsqrt(squares.clamp(min=0) / norm.weight.shape[0] + norm.eps)
 
     def upscale(self, image: Image, side: Side) -> Tensor:
         """The image side four times as wide and high: [16·P, C/8], pixels as `folding.by_block` has them."""
