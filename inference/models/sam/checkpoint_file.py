@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
@@ -17,6 +18,8 @@ from torch.overrides import TorchFunctionMode
 from inference.models.base import ModelError
 
 Tensors = dict[str, Tensor]
+
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 # How many examples an error names.
 _EXAMPLES = 3
@@ -32,8 +35,23 @@ _UNREADABLE = (
 )
 
 
-def digest(path: Path) -> str:
-    """Return the sha256 of the file's bytes, in hex."""
+def digest(path: Path, notes: Path | None = None) -> str:
+    """Return the sha256 of the file's bytes, in hex.
+
+    notes: a folder where it is noted for this file, size and time of change: gigabytes take seconds to read.
+    """
+    if notes is None:
+        return _sha256(path)
+    about = path.resolve().stat()
+    named = f"{path.resolve()} {about.st_size} {about.st_mtime_ns}"
+    note = notes / f"digest-{hashlib.sha256(named.encode()).hexdigest()[:16]}"
+    if not (note.exists() and _SHA256.fullmatch(note.read_text())):
+        notes.mkdir(parents=True, exist_ok=True)
+        note.write_text(_sha256(path))
+    return note.read_text()
+
+
+def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -189,4 +189,19 @@ def test_it_refuses_a_config_that_is_not_one(tensors: Tensors, tmp_path: Path) -
 
 def test_its_digest_is_that_of_the_files_bytes(tmp_path: Path) -> None:
     (tmp_path / "abc").write_bytes(b"abc")
-    assert checkpoint_file.digest(tmp_path / "abc").startswith("ba7816bf8f01cfea414140de5dae2223")
+    for notes in (None, tmp_path / "notes", tmp_path / "notes"):
+        digest = checkpoint_file.digest(tmp_path / "abc", notes)
+        assert digest.startswith("ba7816bf8f01cfea414140de5dae2223")
+
+
+def test_its_digest_is_noted_until_the_file_changes(tmp_path: Path) -> None:
+    file, notes = tmp_path / "weights.pt", tmp_path / "notes"
+    file.write_bytes(b"abc")
+    checkpoint_file.digest(file, notes)
+    (note,) = notes.iterdir()
+    note.write_text(64 * "a")
+    assert checkpoint_file.digest(file, notes) == 64 * "a"
+    note.write_text("half a no")
+    assert checkpoint_file.digest(file, notes).startswith("ba7816bf")
+    file.write_bytes(b"abcd")
+    assert checkpoint_file.digest(file, notes) == checkpoint_file.digest(file)
