@@ -66,7 +66,7 @@ def _check_capabilities(request: SegmentRequest, capabilities: Capabilities) -> 
 
 
 def _refusal(name: str, capability: Capability) -> str:
-    reason = f": {capability.reason}" if capability.reason else ""
+    reason = f": {capability.reason.removesuffix('.')}" if capability.reason else ""
     return f"this model does not take {name}{reason}"
 
 
