@@ -12,17 +12,18 @@ The file: ``words`` (word -> class indices, common words first), ``plurals`` (ir
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
-from importlib.metadata import distribution
 from pathlib import Path
 
 from .sources import fetch_debian
 from .wordnet import WordNet, read_wordnet
 
 PACKAGE = "wordnet-base"
-#: In the package timm, which is read and not imported: it would want torchvision.
-CLASSES = "timm/data/_info/imagenet_synsets.txt"
+#: A wheel that is downloaded and read, not installed, and the file in it.
+TIMM, CLASSES = "timm==1.0.31", "timm/data/_info/imagenet_synsets.txt"
 #: Parents are words for things that a picture shows: animals, artifacts, food, natural objects, plants, and
 #: the tops of three of these trees, which stand in a file of their own.
 THINGS = {5, 6, 13, 17, 20}
@@ -35,9 +36,14 @@ MEANINGS = 2
 NEAR_STEPS = 3
 
 
-def class_synsets() -> list[str]:
+def class_synsets(data: Path) -> list[str]:
     """The WordNet offsets of the 1000 classes, in the order of the classifier's outputs."""
-    listed = Path(str(distribution("timm").locate_file(CLASSES))).read_text()
+    folder = data / "timm"
+    if not folder.exists():
+        pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", TIMM, "-d", str(folder)]
+        subprocess.run(pip, check=True)
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
+        listed = wheel.read(CLASSES).decode()
     return [line.strip().lstrip("n") for line in listed.splitlines() if line.strip()]
 
 
@@ -94,7 +100,7 @@ def build(data: Path) -> dict[str, object]:
     """The vocabulary as it is written."""
     fetch_debian(PACKAGE, data)
     wordnet = read_wordnet(data / PACKAGE)
-    words = words_of(wordnet, class_synsets())
+    words = words_of(wordnet, class_synsets(data))
     return {
         "license": wordnet.license,
         "words": words,

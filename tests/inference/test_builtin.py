@@ -9,12 +9,17 @@ import pytest
 from PIL import Image, ImageDraw
 
 import inference.models.builtin
+from inference.contract import rle
+from inference.contract.messages import SegmentRequest
 from inference.decoder import Decoder, to_image_mask
 from inference.images import fit
 from inference.models.builtin import Adapter
+from inference.segment import segment
+from tests.running_app import ROOT
 
+SAMPLES = ROOT / "static" / "samples"
 BUNDLE = Path(inference.models.builtin.__file__).parent
-LARGEST = 15_000_000
+LARGEST, LARGEST_CLASSIFIER = 15_000_000, 5_000_000
 #: Background and disc.
 COLOURS = [("white", "black"), ("#2060c0", "#f0c020"), ("#808080", "#c03030"), ("#102010", "#40a040")]
 
@@ -51,5 +56,23 @@ def click(decoder: Decoder, image: Image.Image, x: float, y: float) -> np.ndarra
     return to_image_mask(decoded.masks[decoded.best], encoder.spec, picture.width, picture.height)
 
 
+def test_it_finds_coins_that_nobody_pointed_at(decoder: Decoder) -> None:
+    encoder = Adapter()
+    picture = fit(Image.open(SAMPLES / "coins.jpg").convert("RGB"), encoder.spec.input)
+    ready = decoder.prepare(encoder.encode([picture.pixels])[0])
+    request = SegmentRequest(everything=True)
+    found = segment(decoder, ready, request, picture.width, picture.height).instances
+    round_ones = [it for it in found if is_round(it.bbox, rle.area(it.rle)) and 25 < it.bbox[2] < 90]
+    assert len(round_ones) >= 6
+
+
+def is_round(bbox: tuple[int, int, int, int], area: int) -> bool:
+    """Return whether a mask fills its box as a disc does: π/4 of it, and the box is nearly a square."""
+    _, _, width, height = bbox
+    return 0.75 < width / height < 1.33 and abs(area / (width * height) - np.pi / 4) < 0.1
+
+
 def test_it_is_small_enough_to_ship() -> None:
-    assert sum(file.stat().st_size for file in BUNDLE.glob("*.onnx")) < LARGEST
+    graphs = ("encoder.onnx", "prepare.onnx", "decoder.onnx")
+    assert sum((BUNDLE / name).stat().st_size for name in graphs) < LARGEST
+    assert (BUNDLE / "classifier.onnx").stat().st_size < LARGEST_CLASSIFIER
