@@ -1,15 +1,19 @@
 import { Button, Kbd, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import type { Instance } from '../../store/instance'
 import type { Actions } from './actions'
 import { useEditor } from './bench'
 import classes from './LabelPage.module.css'
 
-/** What to do with the mask in the making, or how to begin. */
+/** What to do with the mask in the making or the selected suggestion, or how to begin. */
 export function DraftBar({ actions }: { actions: Actions }) {
   const { t } = useTranslation()
   const drafting = useEditor((state) => state.draft !== null)
-  const untouched = useEditor(({ instances, image }) => instances.length === 0 && image !== null)
+  const untouched = useEditor(({ all, image }) => all.length === 0 && image !== null)
   const ready = useEditor(({ embedding }) => embedding.state === 'ready')
+  const suggested = useEditor(({ suggestions, selected }) =>
+    suggestions.find(({ uuid }) => uuid === selected),
+  )
   const readOnly = useEditor((state) => state.readOnly)
   const label = useEditor(({ labels, activeLabel }) => labels.find(({ id }) => id === activeLabel))
   if (readOnly)
@@ -18,6 +22,7 @@ export function DraftBar({ actions }: { actions: Actions }) {
         <Text fz="sm">{readOnly}</Text>
       </div>
     )
+  if (!drafting && suggested) return <SuggestionBar suggestion={suggested} actions={actions} />
   if (!drafting)
     return untouched && ready ? (
       <div className={classes.draft} data-quiet>
@@ -47,6 +52,35 @@ export function DraftBar({ actions }: { actions: Actions }) {
         rightSection={<Kbd size="xs">Esc</Kbd>}
       >
         {t('label.drop')}
+      </Button>
+    </div>
+  )
+}
+
+function SuggestionBar({ suggestion, actions }: { suggestion: Instance; actions: Actions }) {
+  const { t } = useTranslation()
+  const { uuid, score } = suggestion
+  return (
+    <div className={classes.draft}>
+      {score != null && (
+        <Text fz="sm" className={classes.number}>
+          {score.toFixed(2)}
+        </Text>
+      )}
+      <Button
+        size="compact-sm"
+        onClick={() => actions.acceptSuggestions([uuid])}
+        rightSection={<Kbd size="xs">↵</Kbd>}
+      >
+        {t('label.suggest.accept')}
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => actions.rejectSuggestions([uuid])}
+        rightSection={<Kbd size="xs">Del</Kbd>}
+      >
+        {t('label.suggest.reject')}
       </Button>
     </div>
   )

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { Actions } from './actions'
+import { useEditor } from './bench'
 import { Find } from './Find'
 import { InstanceList } from './InstanceList'
 import { LabelList } from './LabelList'
@@ -8,8 +9,9 @@ import { Suggestions } from './Suggestions'
 
 export function SidePanel({ project, actions }: { project: number; actions: Actions }) {
   const { t } = useTranslation()
+  const suggesting = useEditor((state) => state.suggestions.length > 0)
   return (
-    <aside className={classes.side}>
+    <aside className={classes.side} data-suggesting={suggesting || undefined}>
       <Find actions={actions} />
       <section className={classes.labels} aria-label={t('label.labels')}>
         <LabelList project={project} actions={actions} />

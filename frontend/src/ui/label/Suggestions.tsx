@@ -174,13 +174,14 @@ interface RowProps {
 const Row = memo(function Row({ suggestion, selected, actions }: RowProps) {
   const { t } = useTranslation()
   const { editor } = useBench()
-  const { uuid, rle, bbox, label: own, score, prompts } = suggestion
+  const { uuid, rle, bbox, area, label: own, score, prompts } = suggestion
   const label = useEditor(({ labels, activeLabel }) =>
     labels.find(({ id }) => id === (own === NO_LABEL ? activeLabel : own)),
   )
   const repeats = useEditor((state) => state.repeats.has(uuid))
   const readOnly = useEditor((state) => state.readOnly !== null)
   const word = prompts && 'text' in prompts ? prompts.text : undefined
+  const name = own === NO_LABEL ? word : label?.name
   return (
     <div className={page.row} data-active={selected || undefined} data-repeats={repeats || undefined}>
       <button
@@ -193,11 +194,7 @@ const Row = memo(function Row({ suggestion, selected, actions }: RowProps) {
           <Silhouette rle={rle} bbox={bbox} color={(!repeats && label?.color) || UNLABELLED} size={24} />
         </span>
         <span className={page.name}>
-          {repeats
-            ? t('label.suggest.repeats')
-            : own === NO_LABEL
-              ? (word ?? label?.name ?? '?')
-              : (label?.name ?? '?')}
+          {repeats ? t('label.suggest.repeats') : (name ?? t('label.area', { n: formatCount(area) }))}
         </span>
         <span className={page.count}>{score == null ? '–' : score.toFixed(2)}</span>
       </button>
