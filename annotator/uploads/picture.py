@@ -28,6 +28,8 @@ _FAST_PNG = {"compress_level": 1, "compress_type": zlib.Z_RLE}
 # Bytes of memory for a pixel: of a decoded picture, and what these decoders need for themselves (measured).
 _PIXEL_BYTES = 4
 _DECODER_BYTES = {"WEBP": 12, "AVIF": 12}
+# Pixels that all scans of a JPEG may go over, one after the other: two seconds' work or three.
+_MAX_SCANNED_PIXELS = 2_000_000_000
 # Everything that Pillow's decoders raise on damaged files.
 _DECODER_ERRORS = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, ArithmeticError, RuntimeError,
@@ -52,7 +54,9 @@ def read(data: bytes) -> Picture:
     try:
         with Image.open(io.BytesIO(data), formats=[format]) as image:
             _check_size(image.size)
-            return _kept(image, format, data) or _rewritten(image, format)
+            decoder_bytes = _decoder_bytes(image, format, data)
+            kept = _kept(image, format, data, decoder_bytes)
+            return kept or _rewritten(image, format, decoder_bytes)
     except UnidentifiedImageError as error:
         raise Failure("invalid", f"The file starts like a {format} but its header cannot be read.") from error
     except MemoryError as error:
@@ -72,37 +76,50 @@ def _check_size(size: tuple[int, int]) -> None:
         raise Failure("invalid", "The picture has no pixels.")
 
 
-def _check_memory(image: Image.Image, format: formats.Format, copies: int) -> None:
+def _decoder_bytes(image: Image.Image, format: formats.Format, data: bytes) -> int:
+    """Return the bytes that the decoder needs for itself; raise `too_large` if it would take too long."""
+    area = image.width * image.height
+    if format != "JPEG":
+        return area * _DECODER_BYTES.get(format, 0)
+    coding = jpeg.coding(data)
+    if coding.scans * area > _MAX_SCANNED_PIXELS:
+        cost = f"{coding.scans} scans of {image.width}×{image.height} pixels"
+        raise Failure("too_large", f"The JPEG has {cost}: save it as baseline, or make it smaller.")
+    return round(area * coding.bytes_per_pixel)
+
+
+def _check_memory(size: tuple[int, int], copies: int, decoder_bytes: int) -> None:
     """Raise `too_large` if the picture and its copies, all there at once, would take too much memory."""
-    needed = image.width * image.height * (copies * _PIXEL_BYTES + _DECODER_BYTES.get(format, 0))
+    width, height = size
+    needed = width * height * copies * _PIXEL_BYTES + decoder_bytes
     if needed > settings.UPLOAD_MAX_DECODE_BYTES:
-        cost = f"{image.width}×{image.height} pixels take {needed >> 20} MB of memory to decode"
+        cost = f"{width}×{height} pixels take {needed >> 20} MB of memory to decode"
         cap = settings.UPLOAD_MAX_DECODE_BYTES >> 20
         raise Failure("too_large", f"Its {cost}; at most {cap} are spent. Make it smaller.")
 
 
-def _kept(image: Image.Image, format: formats.Format, data: bytes) -> Picture | None:
+def _kept(image: Image.Image, format: formats.Format, data: bytes, decoder_bytes: int) -> Picture | None:
     """Return the picture with its coded pixels untouched; None if they are not what is to be stored."""
     strip = _STRIP.get(format)
     stripped = strip(data) if strip and image.mode in ("RGB", "L", "P") else None
     if stripped is None:
         return None
-    if format != "JPEG":
-        _check_memory(image, format, copies=1)
+    # JPEG can be decoded at a fraction of its size, which still reads it to the end.
+    reducible = format == "JPEG" and min(image.size) >= 2 * SIDE
+    _check_memory(image.size, copies=int(not reducible), decoder_bytes=decoder_bytes)
     if pixels.orientation(image) != 1 or not pixels.is_srgb(image.info.get("icc_profile")):
         return None
     width, height = image.size
-    # JPEG can be decoded at a fraction of its size, which still reads it to the end.
     image.draft(image.mode, (min(SIDE, width), min(SIDE, height)))
     image.load()
     return Picture(stripped, formats.MEDIA_TYPES[format], width, height, thumbnail(image))
 
 
-def _rewritten(image: Image.Image, format: formats.Format) -> Picture:
+def _rewritten(image: Image.Image, format: formats.Format, decoder_bytes: int) -> Picture:
     """Return the picture made upright, 8-bit and sRGB, and coded anew."""
     copies = 1 + (image.mode not in ("RGB", "L") or "icc_profile" in image.info)
-    _check_memory(image, format, copies)  # before the orientation: some formats decode to tell it
-    _check_memory(image, format, copies + (pixels.orientation(image) != 1))
+    _check_memory(image.size, copies, decoder_bytes)  # before the orientation: some formats decode to tell it
+    _check_memory(image.size, copies + (pixels.orientation(image) != 1), decoder_bytes)
     image.load()
     upright = pixels.normalise(image)
     upright.info = {}  # Pillow writes comments and profiles that it finds here

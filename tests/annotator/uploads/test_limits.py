@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -80,6 +81,14 @@ def animation() -> bytes:
     return out.getvalue()
 
 
+def jpeg(width: int, height: int, repeated: int = 0, **options: Any) -> bytes:
+    """Return a JPEG of one colour, tiny for its number of pixels, its last scan repeated so many times."""
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), (90, 120, 200)).save(out, "JPEG", **options)
+    data = out.getvalue()
+    return data[:-2] + data[data.rindex(b"\xff\xda") : -2] * repeated + data[-2:]
+
+
 @pytest.mark.parametrize(
     ("make", "code"),
     [
@@ -91,6 +100,12 @@ def animation() -> bytes:
         (lambda: zip_bytes({"a.zip": zip_bytes({"b.zip": bytes(1000)})}), "unsupported"),
         (long_text, "invalid"),
         (animation, "ok"),
+        (lambda: jpeg(8500, 8500, subsampling=0), "ok"),
+        (lambda: jpeg(8500, 8500, progressive=True, subsampling=0), "too_large"),
+        (lambda: jpeg(8500, 8500, progressive=True, subsampling=2), "ok"),
+        (lambda: jpeg(65_000, 1000, progressive=True, subsampling=0), "too_large"),
+        (lambda: jpeg(5000, 5000, 85, progressive=True), "too_large"),
+        (lambda: jpeg(50, 50, 300, progressive=True), "invalid"),
     ],
     ids=[
         "30000x30000",
@@ -101,6 +116,12 @@ def animation() -> bytes:
         "nested-zip",
         "long-text",
         "animation",
+        "jpeg",
+        "progressive-jpeg",
+        "progressive-jpeg-with-half-the-colour",
+        "progressive-strip",
+        "many-scans-of-many-pixels",
+        "many-scans",
     ],
 )
 def test_it_stays_within_its_memory(make: Callable[[], bytes], code: str, tmp_path: Path) -> None:
