@@ -28,7 +28,7 @@ class Adapter(Encoder):
     def __init__(self, settings: Settings) -> None:
         self._device = device_of(settings)
         file = weights.locate(settings.sam2_checkpoint)
-        model, digest = weights.load(file), checkpoint_file.digest(file)
+        model, digest = weights.load(file), checkpoint_file.digest(file, settings.models_folder)
         super().__init__(bundle.ensure(model, digest, settings.models_folder, ABOUT, log.info))
         self.batch, self.point_batch = (8, 64) if self._device.on_cuda else (1, 0)
         self._encode = ImageEncoder(model).to(self._device.torch)

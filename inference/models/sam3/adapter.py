@@ -35,7 +35,7 @@ class Adapter(Encoder):
     def __init__(self, settings: Settings) -> None:
         self._device = device_of(settings)
         file = checkpoint.locate(settings.sam3_checkpoint)
-        digest, found = checkpoint_file.digest(file), weights.read(file)
+        digest, found = checkpoint_file.digest(file, settings.models_folder), weights.read(file)
         model = weights.load(found, vocabulary.path())
         clicks = model.inst_interactive_predictor.model
         super().__init__(bundle.ensure(clicks, digest, settings.models_folder, about(), log.info))

@@ -26,7 +26,9 @@ def main() -> int:
         file = checkpoint.locate(settings.sam3_checkpoint)
         say(f"reading {file}")
         clicks = weights.load(weights.read(file), vocabulary.path()).inst_interactive_predictor.model
-        made = bundle.ensure(clicks, checkpoint_file.digest(file), settings.models_folder, about(), say)
+        made = bundle.ensure(
+            clicks, checkpoint_file.digest(file, settings.models_folder), settings.models_folder, about(), say
+        )
     except (ModelError, ValidationError, OSError) as error:
         say(f"The bundle cannot be exported: {error}")
         return 2
