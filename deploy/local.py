@@ -7,6 +7,7 @@ Ctrl-C (or SIGTERM) stops all of them, and none outlives this one.
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import secrets
 import signal
@@ -174,6 +175,18 @@ def manage(*arguments: str) -> None:
         raise LaunchError(f"`manage.py {' '.join(arguments)}` failed; its message is above.")
 
 
+def hold_data_folder() -> None:
+    """Keep a second launcher out of this data folder for as long as this one runs."""
+    lock = os.open(DATA / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise LaunchError(
+            f"Pointillist runs on the data folder {DATA} already. Stop it, or give this one another folder"
+            ": POINTILLIST_DATA=… PORT=8001 make run"
+        ) from error
+
+
 def check_port() -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -181,7 +194,7 @@ def check_port() -> None:
             probe.bind((HOST, PORT))
         except OSError as error:
             raise LaunchError(
-                f"Port {PORT} is taken ({error.strerror}). Choose another: PORT=8001 make run"
+                f"Port {PORT} is taken ({error.strerror}). Choose another: PORT={PORT + 1} make run"
             ) from error
 
 
@@ -243,6 +256,7 @@ def launch(services: list[Service]) -> None:
             services.append(service)
             service.start()
 
+    hold_data_folder()
     check_port()
     start(redis_services())
     wait_until(redis_answers, "Redis", services)

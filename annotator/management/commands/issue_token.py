@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from annotator import tokens
 from annotator.models import ApiToken, User
@@ -22,7 +23,12 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=tokens.DEFAULT_DAYS, help="days until it expires")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        user = User.objects.filter(username=options["user"], is_active=True).first()
+        try:
+            user = User.objects.filter(username=options["user"], is_active=True).first()
+        except DatabaseError as error:
+            raise CommandError(
+                f"The database is not set up yet ({error}). Run `make run` once first."
+            ) from error
         if user is None:
             raise CommandError(f"There is no active user named {options['user']!r}.")
         if not 1 <= options["days"] <= tokens.MAX_DAYS:
