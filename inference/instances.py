@@ -17,10 +17,11 @@ from inference.decoder import Float, to_image_mask
 # Two masks that overlap by more than this IoU are one.
 SAME_IOU = 0.7
 MOST_INSTANCES = 200
-# A mask is stable when moving the threshold by ±STABILITY_OFFSET logits leaves this share of it the same
-# (Kirillov et al., "Segment Anything", 2023, appendix B: stability score).
-STABILITY_OFFSET = 1.0
-STABLE = 0.85
+# A mask is stable when moving the threshold up and down a little leaves this share of it the same (Kirillov
+# et al., "Segment Anything", 2023, appendix B: stability score). They move it by 1 where the logits inside reach
+# about 10. Other models are less sure of all they say, so it moves by a share of what the logits inside reach.
+STABILITY_SHARE = 0.1
+STABLE = 0.75
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +51,12 @@ class Candidate:
 
     @property
     def stable(self) -> bool:
-        smaller = np.count_nonzero(self.logits > self.threshold + STABILITY_OFFSET)
-        larger = np.count_nonzero(self.logits > self.threshold - STABILITY_OFFSET)
-        return bool(smaller > 0 and smaller / larger >= STABLE)
+        if not self.area:
+            return False
+        reach = np.quantile(self.logits[self.inside] - self.threshold, 0.9)
+        smaller = np.count_nonzero(self.logits > self.threshold + STABILITY_SHARE * reach)
+        larger = np.count_nonzero(self.logits > self.threshold - STABILITY_SHARE * reach)
+        return smaller >= STABLE * larger
 
     def same_as(self, other: Candidate) -> bool:
         """Return whether the two masks are one, by their IoU."""
