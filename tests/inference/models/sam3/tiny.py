@@ -33,11 +33,11 @@ CONFIG = Config(
 )
 
 
-def model(seed: int = 0) -> Any:
+def model(seed: int = 0, config: Config = CONFIG) -> Any:
     """Return the model with the random weights of `seed`; what training starts from zero is random, too."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        made = build(CONFIG, vocabulary.path())
+        made = build(config, vocabulary.path())
         for value in made.parameters():
             if not value.any():
                 torch.nn.init.normal_(value, std=0.1)
@@ -53,7 +53,7 @@ def tensors(model: Any) -> dict[str, torch.Tensor]:
     }
 
 
-def write_checkpoint(path: Path, seed: int = 0) -> Path:
+def write_checkpoint(path: Path, seed: int = 0, config: Config = CONFIG) -> Path:
     """Write the checkpoint of `model(seed)` to `path`, with its sizes beside the tensors."""
-    torch.save({"model": tensors(model(seed)), "config": CONFIG.model_dump_json()}, path)
+    torch.save({"model": tensors(model(seed, config)), "config": config.model_dump_json()}, path)
     return path
