@@ -18,8 +18,8 @@ from inference.decoder import Float, to_image_mask
 SAME_IOU = 0.7
 MOST_INSTANCES = 200
 # A mask is stable when moving the threshold up and down a little leaves this share of it the same (Kirillov
-# et al., "Segment Anything", 2023, appendix B: stability score). They move it by 1 where the logits inside reach
-# about 10. Other models are less sure of all they say, so it moves by a share of what the logits inside reach.
+# et al., "Segment Anything", 2023, appendix B: stability score). They move it by 1 where the logits inside
+# reach about 10. Other models are less sure of all they say: it moves by a share of what the logits reach.
 STABILITY_SHARE = 0.1
 STABLE = 0.75
 
