@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +35,12 @@ class Agreement:
 
     logits: float = 0.0
     iou: float = 1.0
-    ious: list[float] = field(default_factory=list)
 
     def add(self, ours: Arrays, theirs: Arrays) -> None:
         """Compare two decodes of one prompt: all logits, and the mask that each shows."""
         difference = np.abs(ours["masks"] - theirs["masks"]).max()
         self.logits = float(np.maximum(self.logits, difference))  # which keeps a NaN
-        self.ious.append(iou(shown(ours), shown(theirs)))
-        self.iou = min(self.iou, self.ious[-1])
+        self.iou = min(self.iou, iou(shown(ours), shown(theirs)))
 
     @property
     def good(self) -> bool:
