@@ -2,7 +2,8 @@
 
 What was compiled is kept in a file for the same device, torch and weights. Running the module as it is
 ("eager") stays the reference: what was compiled must agree with it before it is kept, and it takes over where
-compiling or running fails.
+compiling or running fails. Compiling takes g++, and for CUDA the toolkit's headers, in CUDA_HOME or in
+/usr/local/cuda; running what was compiled takes neither.
 """
 
 from __future__ import annotations
