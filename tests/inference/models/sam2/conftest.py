@@ -12,7 +12,10 @@ from PIL import Image
 from inference import models
 from inference.contract.settings import Settings
 from inference.models.sam2.adapter import Adapter
+from inference.models.sam3 import mends
 from tests.inference.models.sam2 import tiny
+
+mends.before_import()  # the adapter needs no torchvision, the package's own predictor does
 
 WIDTH, HEIGHT = 160, 120
 
