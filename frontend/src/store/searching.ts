@@ -134,8 +134,8 @@ export class Searching {
   /** So that the next key is the answer. Whoever is drawing is left alone. */
   private selectFirst() {
     const { state } = this.editor
-    const live = shownSuggestions(state).find(({ live }) => live)
-    if (live && !state.draft) this.editor.set({ selected: live.uuid })
+    const first = shownSuggestions(state).find(({ uuid, live }) => live && !state.repeats.has(uuid))
+    if (first && !state.draft) this.editor.set({ selected: first.uuid })
   }
 
   private failed(failure: Failure) {
