@@ -56,7 +56,7 @@ class Candidate:
         reach = np.quantile(self.logits[self.inside] - self.threshold, 0.9)
         smaller = np.count_nonzero(self.logits > self.threshold + STABILITY_SHARE * reach)
         larger = np.count_nonzero(self.logits > self.threshold - STABILITY_SHARE * reach)
-        return smaller >= STABLE * larger
+        return bool(smaller >= STABLE * larger)
 
     def same_as(self, other: Candidate) -> bool:
         """Return whether the two masks are one, by their IoU."""
