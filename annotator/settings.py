@@ -139,7 +139,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_THROTTLE_CLASSES": ["annotator.api.throttles.ApiThrottle"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "annotator.api.negotiation.AlwaysJson",
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["annotator.api.json_body.JsonBody"],
     "DEFAULT_METADATA_CLASS": None,
     # How many proxies in front append to X-Forwarded-For: with 0 the header is not believed.
     "NUM_PROXIES": env.int("NUM_PROXIES", 0),
@@ -218,7 +218,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 
 # Uploads: what one request and one picture may cost.
 UPLOAD_MAX_FILE_BYTES = env.int("UPLOAD_MAX_FILE_BYTES", 100 * 1024 * 1024)

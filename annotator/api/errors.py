@@ -15,6 +15,7 @@ import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.defaults import page_not_found, server_error
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -115,6 +116,7 @@ def answer(request: HttpRequest, failure: Failure) -> HttpResponse:
     return JsonResponse(body_of(failure, request), status=STATUS[failure.code], json_dumps_params=style)
 
 
+@csrf_exempt
 def unknown_route(request: HttpRequest) -> HttpResponse:
     """Answer every address under `/api/` that no route matches."""
     return answer(request, not_found())

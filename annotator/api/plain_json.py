@@ -19,7 +19,10 @@ class PlainJsonField(serializers.JSONField):
         """Refuse what is too large, and what PostgreSQL's jsonb or UTF-8 cannot hold."""
         if not isinstance(data, dict | list):
             raise serializers.ValidationError("Send a JSON object or list.")
-        text = json.dumps(data, ensure_ascii=False)
+        try:
+            text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+        except ValueError:
+            raise serializers.ValidationError("It holds a number that is too large.") from None
         if "\\u0000" in text or any("\ud800" <= character <= "\udfff" for character in text):
             raise serializers.ValidationError("It holds a NUL character or half of a surrogate pair.")
         if len(text.encode()) > self.max_bytes:

@@ -6,13 +6,13 @@ from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from annotator.api.json_body import JsonBody
 from annotator.api.me import MeSerializer
 from annotator.api.throttles import LoginThrottle
 from annotator.errors import Failure
@@ -32,7 +32,7 @@ class SessionView(APIView):
     foreign Origin; from then on DRF asks for the CSRF token on every unsafe request.
     """
 
-    parser_classes = [JSONParser]
+    parser_classes = [JsonBody]
 
     def get_permissions(self) -> list[BasePermission]:
         """Let anyone sign in."""

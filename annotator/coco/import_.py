@@ -69,7 +69,7 @@ def load(project: Project, user: User, document: Document) -> Report:
     for start in range(0, len(document.annotations), BATCH):
         instances = []
         for place, row in enumerate(document.annotations[start : start + BATCH], start):
-            source_id = row.get("id", f"annotations[{place}]")
+            source_id = row["id"] if type(row.get("id")) in (int, str) else f"annotations[{place}]"
             try:
                 image, label = _image(row, document, images), _label(row, categories)
                 instances.append(_Instance(source_id, image, label, _mask(row, image)))

@@ -96,7 +96,7 @@ ROUTES: dict[str, dict[str, Rule]] = {
     API + "models/<str:model>/<str:name>": {"GET": Rule(SIGNED_IN, 200)},
     "api/schema/": {"GET": Rule(ANYONE, 200)},
     "api/docs/": {"GET": Rule(ANYONE, 200)},
-    "^api/": {"GET": Rule(ANYONE, 404)},
+    "^api/": {method: Rule(ANYONE, 404) for method in ("GET", "POST", "PUT", "PATCH", "DELETE")},
     "livez": {"GET": Rule(ANYONE, 200)},
     "readyz": {"GET": Rule(ANYONE, 200)},
     "metrics": {"GET": Rule(ANYONE, 200)},  # to this machine: test_operations has the others

@@ -149,6 +149,19 @@ def fill(pattern: str, things: Things, myself: User | None) -> str:
     return address
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_it_knows_no_unknown_address_by_any_method(scene: Scene, method: str) -> None:
+    """Nor does it ask for a CSRF token there, which a bearer token goes without."""
+    bearer = tokens.issue(scene.people["owner"])[1]
+    for headers in ({}, {"Authorization": f"Bearer {bearer}"}):
+        client = Client(enforce_csrf_checks=True)
+        if not headers:
+            client.force_login(scene.people["owner"])
+        for address in ("/api/v1/nothing/", "/api/v2/projects/", "/api/v1/projects/x/"):
+            answer: Any = client.generic(method, address, "{}", "application/json", headers=headers)
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), address
+
+
 MIXED = [pattern for pattern in ROUTES if pattern.count("<id:") == 2]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
@@ -46,9 +48,31 @@ def test_it_answers_in_one_shape(alice: User, project: Project) -> None:
         (client.post(labels, '{"name": NaN}', JSON), (400, "invalid", JSON)),
         (client.post(labels, '{"name": "a\\u0000"}', JSON), (400, "invalid", JSON)),
         (client.post(labels, '{"name": "\\ud800"}', JSON), (400, "invalid", JSON)),
+        (client.post(labels, '{"name": ' + "[" * 101 + "]" * 101 + "}", JSON), (400, "invalid", JSON)),
+        (client.post(labels, "[" * 200_000, JSON), (400, "invalid", JSON)),
+        (client.post("/api/v1/session/", "[" * 200_000, JSON), (400, "invalid", JSON)),
+        (client.patch("/api/v1/me/", '{"preferences": {"a": 1e999}}', JSON), (400, "invalid", JSON)),
         (client.get(f"{labels}?cursor=nonsense"), (404, "not_found", JSON)),
     ]:
         assert shape(answer) == expected
+
+
+@pytest.mark.parametrize("position", ["abc", "1e5", "\0", "-1", "9" * 19, "٣", ""])
+def test_it_refuses_a_cursor_that_is_none_of_its_own(alice: User, project: Project, position: str) -> None:
+    cursor = base64.b64encode(urlencode({"p": position}).encode()).decode()
+    for address in ("projects/", f"projects/{project.pk}/images/", f"projects/{project.pk}/labels/"):
+        answer = signed_in(alice).get(f"/api/v1/{address}", {"cursor": cursor})
+        assert shape(answer) == (404, "not_found", JSON)
+
+
+def test_it_takes_what_is_nested_as_deep_as_it_says(alice: User) -> None:
+    client = signed_in(alice)
+    # The body and `preferences` are the first two of 100 levels.
+    fits, too_deep = ("[" * deep + "]" * deep for deep in (98, 99))
+    assert client.patch("/api/v1/me/", f'{{"preferences": {{"a": {fits}}}}}', JSON).status_code == 200
+    answer = client.patch("/api/v1/me/", f'{{"preferences": {{"a": {too_deep}}}}}', JSON)
+    assert shape(answer) == (400, "invalid", JSON)
+    assert "100 levels" in answer.json()["message"]
 
 
 def test_it_names_the_fields_that_are_wrong(alice: User) -> None:
