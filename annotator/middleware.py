@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -11,13 +9,14 @@ from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
+from annotator import request_ids
+
 # With these the decoder gets its threads (SharedArrayBuffer).
 ISOLATION_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 
 Handler = Callable[[HttpRequest], Any]
 
@@ -62,8 +61,8 @@ def RequestIdMiddleware(get_response: Handler) -> Handler:
 
     def name(request: Any) -> None:
         sent = request.META.get("HTTP_X_REQUEST_ID", "")
-        request.request_id_sent = bool(REQUEST_ID.fullmatch(sent))
-        request.request_id = sent if request.request_id_sent else uuid.uuid4().hex
+        request.request_id_sent = request_ids.is_sane(sent)
+        request.request_id = request_ids.choose(sent)
         request.META["HTTP_X_REQUEST_ID"] = request.request_id  # django-structlog binds it to every line
 
     def repeat(request: Any, response: HttpResponseBase) -> None:

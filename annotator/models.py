@@ -186,6 +186,11 @@ class ApiToken(models.Model):
     def __str__(self) -> str:
         return f"{self.name or 'token'} of {self.user}"
 
+    @property
+    def may_write(self) -> bool:
+        """Whether it may do more than read."""
+        return self.scope == ApiToken.Scope.WRITE
+
 
 class BulkJob(models.Model):
     """A request to segment many images at once; its results arrive as suggestions."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from annotator.models import ApiToken, User
 
 PREFIX = "pt_"
+READ_ONLY = "This token may only read. Make one with the scope write."
 DEFAULT_DAYS = 365
 MAX_DAYS = 3650
 # `last_used_at` is written at most this often, so that reading the API does not write the database.

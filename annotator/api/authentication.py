@@ -37,14 +37,12 @@ class BearerAuthentication(BaseAuthentication):
 class TokenScope(BasePermission):
     """A token of scope `read` reads only."""
 
-    message = "This token may only read. Make one with the scope write."
+    message = tokens.READ_ONLY
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         """Allow sessions, tokens that may write, and reading."""
-        writes = request.method not in SAFE_METHODS
-        return not (
-            writes and isinstance(request.auth, ApiToken) and request.auth.scope == ApiToken.Scope.READ
-        )
+        reads_only = isinstance(request.auth, ApiToken) and not request.auth.may_write
+        return request.method in SAFE_METHODS or not reads_only
 
 
 class SignedInPerson(BasePermission):

@@ -13,6 +13,7 @@ from django.http import HttpRequest, parse_cookie
 
 from annotator import tokens
 from annotator.consumers.origins import headers_named
+from annotator.errors import Failure
 from annotator.models import User
 
 
@@ -43,3 +44,9 @@ class Login:
         request.session = SessionStore(self.session_key)
         user = get_user(request)
         return user if isinstance(user, User) else None
+
+    def require_writing(self) -> None:
+        """Raise `forbidden` if this is a token that may only read."""
+        row = tokens.find(self.token) if self.token is not None else None
+        if row is not None and not row.may_write:
+            raise Failure("forbidden", tokens.READ_ONLY)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-from pydantic_core import from_json
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError, from_json
 
 from inference.contract.messages import SegmentRequest
 from inference.contract.prompts import MAX_EXEMPLARS, MAX_TEXT
@@ -13,7 +13,15 @@ from inference.contract.prompts import MAX_EXEMPLARS, MAX_TEXT
 MAX_INBOUND_BYTES = 64 * 1024
 MAX_CREDIT = 2**32
 
-RequestId = Annotated[int, Field(ge=-(2**53), le=2**53)] | Annotated[str, Field(min_length=1, max_length=100)]
+
+def _request_id(value: Any) -> int | str:
+    """Return a client's id; a ValueError names all that it may be."""
+    if (type(value) is int and abs(value) <= 2**53) or (isinstance(value, str) and 1 <= len(value) <= 100):
+        return value
+    raise PydanticCustomError("request_id", "an id is a text of 1 to 100 characters or an integer up to 2^53")
+
+
+RequestId = Annotated[int | str, PlainValidator(_request_id)]
 ImageId = Annotated[int, Field(ge=1, lt=2**63)]
 Priority = Literal["interactive", "prefetch"]
 
@@ -95,7 +103,6 @@ class RoomLeave(Message):
 
 Inbound = EmbeddingGet | Credit | EmbeddingCancel | TextFind | RoomJoin | RoomLeave
 _inbound: TypeAdapter[Inbound] = TypeAdapter(Annotated[Inbound, Field(discriminator="type")])
-_request_id: TypeAdapter[int | str] = TypeAdapter(RequestId, config=ConfigDict(strict=True))
 
 
 class Invalid(Exception):
@@ -107,13 +114,17 @@ class Invalid(Exception):
 
 
 def parse(text: str) -> Inbound:
-    """Read one text frame; raises Invalid with a sentence that says what is wrong and where."""
+    """Read one text frame, in which null counts as left out.
+
+    Raises Invalid with a sentence that says what is wrong and where.
+    """
     try:
         value = from_json(text, allow_inf_nan=False)
     except ValueError as error:
         raise Invalid(f"This frame is not JSON: {error}.") from None
     if not isinstance(value, dict):
         raise Invalid('A frame is a JSON object such as {"type": "embedding.get", …}.')
+    value = {name: part for name, part in value.items() if part is not None}
     try:
         return _inbound.validate_python(value)
     except ValidationError as error:
@@ -129,6 +140,6 @@ def _explain(error: ValidationError) -> str:
 
 def _readable_id(value: dict[str, Any]) -> int | str | None:
     try:
-        return _request_id.validate_python(value.get("id"))
-    except ValidationError:
+        return _request_id(value.get("id"))
+    except PydanticCustomError:
         return None

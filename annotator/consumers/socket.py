@@ -11,11 +11,11 @@ from channels.db import database_sync_to_async
 from channels.exceptions import DenyConnection
 from redis.exceptions import RedisError
 
-from annotator import access, answers, encoding, prompts, waiting
+from annotator import access, answers, encoding, prompts, request_ids, waiting
 from annotator.consumers import messages
 from annotator.consumers.connection import Connection, SignedOut
 from annotator.consumers.logins import Login
-from annotator.consumers.origins import is_allowed
+from annotator.consumers.origins import headers_named, is_allowed
 from annotator.consumers.rooms import Room
 from annotator.consumers.streams import Stream, Streams
 from annotator.errors import Failure, not_found
@@ -41,6 +41,7 @@ class Socket(Connection):
     async def connect(self) -> None:
         """Refuse a foreign page; accept, then close with 4401, who is not signed in."""
         self.login = Login.of(self.scope)
+        self.name = request_ids.choose("".join(headers_named(self.scope, b"x-request-id")[:1]))
         self.streams = Streams(self._send_frame, self._lost)
         self.room: asyncio.Task[None] | None = None
         self.room_image: int | None = None
@@ -78,6 +79,7 @@ class Socket(Connection):
         await self._handle(message)
 
     async def _handle(self, message: messages.Inbound) -> None:
+        request_ids.bind(self.name if message.id is None else f"{self.name}/{message.id}")
         match message:
             case messages.EmbeddingGet():
                 await self._embedding_get(message)
@@ -183,6 +185,7 @@ class Socket(Connection):
 
     async def _find(self, message: messages.TextFind) -> None:
         try:
+            await _in_thread(self.login.require_writing)
             _, image = await self._allowed(message.image, Role.ANNOTATOR)
             asked = message.request()
             await asyncio.to_thread(prompts.check, asked, image)

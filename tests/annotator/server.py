@@ -60,12 +60,12 @@ class Server:
 
     @contextlib.asynccontextmanager
     async def page(
-        self, user: User | None = None, headers: dict[str, str] | None = None
+        self, user: User | None = None, headers: dict[str, str] | None = None, scope: str = "write"
     ) -> AsyncIterator[Browser]:
         """Open the websocket, with a fresh token of `user` if there is one."""
         headers = dict(headers or {})
         if user is not None:
-            _, token = await database_sync_to_async(tokens.issue)(user)
+            _, token = await database_sync_to_async(tokens.issue)(user, scope=scope)
             headers["Authorization"] = f"Bearer {token}"
         address = f"ws://127.0.0.1:{self.port}/ws/"
         async with websockets.connect(address, additional_headers=headers, max_size=2**20) as socket:

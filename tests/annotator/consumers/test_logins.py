@@ -120,6 +120,17 @@ async def test_it_tells_the_same_of_a_foreign_and_a_missing_image(
         assert (answers[0]["code"], answers[0]["retry"]) == ("not_found", False)
 
 
+async def test_it_lets_a_token_that_may_only_read_read_and_no_more(
+    web: Server, alice: User, images: list[Image]
+) -> None:
+    async with web.page(alice, scope="read") as page:
+        assert await can_ask(page, images[0])
+        for image in (images[0].pk, 10**9):
+            await page.say(type="text.find", id="f", image=image, text="apple", threshold=0.1)
+            refused = await page.hear("error")
+            assert (refused["id"], refused["code"]) == ("f", "forbidden")
+
+
 async def test_it_stops_streams_when_the_member_is_removed(
     web: Server, bob: User, project: Project, images: list[Image], put: Put
 ) -> None:

@@ -34,6 +34,13 @@ def test_it_reads_each_type() -> None:
         assert messages.parse(json.dumps(message)).type == message["type"]
 
 
+def test_it_takes_null_for_left_out() -> None:
+    nulls = {"exemplars": None, "text": None, "threshold": 0.1}
+    found = messages.parse(json.dumps({"type": "text.find", "id": 1, "image": 3, **nulls}))
+    assert isinstance(found, messages.TextFind)
+    assert found.exemplars == []
+
+
 def test_it_reads_over_fields_that_it_does_not_know() -> None:
     assert messages.parse(json.dumps({**GET, "later": 1})).id == 1
 
@@ -69,7 +76,10 @@ def test_it_takes_credit_from_1_to_2_to_the_32(amount: object) -> None:
 
 @pytest.mark.parametrize("id", [None, [], {}, "", "x" * 101, 1.5, True, 2**60])
 def test_it_does_not_repeat_an_id_that_is_none(id: object) -> None:
-    assert told({**GET, "id": id}).request_id is None
+    refused = told({**GET, "id": id})
+    assert refused.request_id is None
+    wanted = "Field required." if id is None else "an id is a text of 1 to 100 characters or an integer"
+    assert str(refused).startswith(f"id: {wanted}")
 
 
 @pytest.mark.parametrize(
