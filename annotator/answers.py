@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from redis.exceptions import RedisError
 
-from annotator import encoding
+from annotator import encoding, request_ids
 from annotator.errors import Failure
 from annotator.events import MISSED, listener
 from annotator.models import Image
@@ -79,7 +79,13 @@ class _Question:
         if lost:
             body = self._asked.model_dump_json()
             self._line.request(
-                self._asked.kind, self._key, self._url, Priority.INTERACTIVE, body, request=self._request
+                self._asked.kind,
+                self._key,
+                self._url,
+                Priority.INTERACTIVE,
+                body,
+                request_ids.current(),
+                self._request,
             )
         else:
             self._line.want(self._key)

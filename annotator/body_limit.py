@@ -11,6 +11,9 @@ from typing import Any
 
 from django.conf import settings
 
+from annotator import request_ids
+from annotator.middleware import ISOLATION_HEADERS
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -28,7 +31,8 @@ class BodyLimit:
         cap = _cap(headers.get(b"content-type", b""))
         stated = headers.get(b"content-length", b"0")
         if stated.isdigit() and int(stated) > cap:
-            await _refuse(send, cap)
+            sent = headers.get(b"x-request-id", b"").decode("latin-1")
+            await _refuse(send, cap, request_ids.choose(sent))
         else:
             await self.app(scope, _counted(receive, cap), send)
 
@@ -52,11 +56,16 @@ def _counted(receive: Receive, cap: int) -> Receive:
     return counted
 
 
-async def _refuse(send: Send, cap: int) -> None:
+async def _refuse(send: Send, cap: int, request_id: str) -> None:
     message = f"One request takes at most {cap // 2**20} MB. Send less at once."
-    body = json.dumps({"code": "too_large", "message": message, "request_id": "-"}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send(
-        {"type": "http.response.start", "status": 413, "headers": [*headers, (b"connection", b"close")]}
-    )
+    body = json.dumps({"code": "too_large", "message": message, "request_id": request_id}).encode()
+    headers = {
+        **ISOLATION_HEADERS,
+        "Connection": "close",
+        "Content-Length": str(len(body)),
+        "Content-Type": "application/json",
+        "X-Request-ID": request_id,
+    }
+    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": 413, "headers": raw})
     await send({"type": "http.response.body", "body": body})

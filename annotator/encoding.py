@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from annotator import request_ids
 from annotator.errors import Failure
 from annotator.models import Image
 from annotator.redis_clients import queue_redis
@@ -65,7 +66,8 @@ def request_encode(
     line = queue(model)
     for image in images:
         key = embedding_key(model, image.sha256)
-        line.request(Kind.ENCODE, key, url_of(image), priority, interest=interest_s)
+        asker = request_ids.current()
+        line.request(Kind.ENCODE, key, url_of(image), priority, request_id=asker, interest=interest_s)
 
 
 def neighbours(image: Image) -> list[Image]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import structlog
 from redis.exceptions import RedisError
 
-from annotator import encoding
+from annotator import encoding, request_ids
 from annotator.errors import Failure
 from annotator.events import listener
 from annotator.models import Image
@@ -112,7 +112,7 @@ async def _embedding_by(model: str, image: Image, priority: Priority) -> AsyncGe
 def _ask(model: str, key: str, image: Image, priority: Priority) -> Place:
     """Ask for the encode (which renews the interest in it); return the place in line, or raise Failed."""
     line = encoding.queue(model)
-    line.request(Kind.ENCODE, key, encoding.url_of(image), priority)
+    line.request(Kind.ENCODE, key, encoding.url_of(image), priority, request_id=request_ids.current())
     if failure := line.failure(key):
         raise Failed(failure.code, failure.message)
     position = line.position(key) or 0

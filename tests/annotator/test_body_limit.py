@@ -51,6 +51,20 @@ async def test_it_refuses_a_stated_length_without_reading(
     assert json.loads(sent[1]["body"])["code"] == "too_large"
 
 
+async def test_it_refuses_under_the_headers_of_every_answer(settings: Settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    for name in ("from-the-client.1", "<script>", ""):
+        asked = {"Content-Type": "application/json", "Content-Length": "101", "X-Request-ID": name}
+        sent, _ = await post([b"x" * 101], asked)
+        headers = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
+        assert headers["x-request-id"] == json.loads(sent[1]["body"])["request_id"]
+        assert (headers["x-request-id"] == name) == (name == "from-the-client.1")
+        assert headers["x-request-id"] not in ("", "-")
+        assert headers["cross-origin-opener-policy"] == "same-origin"
+        assert headers["cross-origin-embedder-policy"] == "require-corp"
+        assert headers["cross-origin-resource-policy"] == "same-origin"
+
+
 async def test_it_stops_reading_where_no_length_is_stated(settings: Settings) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
     sent, taken = await post([b"x" * 60] * 10, {"Content-Type": "application/json"})

@@ -3,11 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import redis
 from django.test import Client
 from pytest_django import Settings
 
 from annotator.models import Image, Project, User
 from inference.contract.storage import Storage
+from inference.queue import Queue
 from tests.annotator.conftest import signed_in
 from tests.annotator.uploads.files import photo_bytes, uploaded, zip_bytes
 from tests.conftest import RedisPair
@@ -80,6 +82,14 @@ def test_it_answers_413_for_too_many_files(settings: Settings, project: Project,
     settings.DATA_UPLOAD_MAX_NUMBER_FILES = 2
     answer = post(signed_in(alice), project, {f"{n}.png": photo_bytes(n) for n in range(3)})
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def test_it_has_them_encoded_under_the_id_of_the_upload(
+    project: Project, alice: User, model: str, queue_redis: redis.Redis
+) -> None:
+    answer = post(signed_in(alice), project, {"a.png": photo_bytes(1)})
+    (taken,) = Queue(queue_redis, model).take("w")
+    assert taken.entry.request_id == answer["X-Request-ID"]
 
 
 def test_it_takes_uploads_while_redis_is_down(settings: Settings, project: Project, alice: User) -> None:

@@ -16,11 +16,12 @@ import numpy as np
 import pytest
 import redis
 
-from annotator import tokens
+from annotator import answers, tokens
 from annotator.api import segment
 from annotator.models import Image, Membership, Project, Role, User
+from inference.cache import EmbeddingCache
 from inference.contract import rle
-from inference.contract.messages import Priority
+from inference.contract.messages import Kind, Priority, embedding_key
 from inference.contract.storage import Storage
 from inference.queue import Queue
 from tests.annotator.api.conftest import send
@@ -192,6 +193,24 @@ def test_it_says_when_to_ask_again_if_the_embedding_takes_too_long(
     assert (status, answer["code"]) == (503, "encoding")
     assert int(headers["Retry-After"]) > 0
     assert Queue(queue_redis, MODEL_ID).backlog()[Priority.INTERACTIVE] == 1
+
+
+def test_it_tells_the_workers_under_which_id_it_was_asked(
+    bobs: Script,
+    image: Image,
+    monkeypatch: pytest.MonkeyPatch,
+    queue_redis: redis.Redis,
+    cache_redis: redis.Redis,
+) -> None:
+    monkeypatch.setattr(segment, "ENCODED_WITHIN_S", 0.5)
+    monkeypatch.setattr(answers, "WITHIN_S", 0.5)
+    line = Queue(queue_redis, MODEL_ID)
+    for kind in (Kind.ENCODE, Kind.SEGMENT):
+        _, answer, _ = bobs.post(f"images/{image.pk}/segment/", {"points": [CENTRE]})
+        (taken,) = line.take("w")
+        assert (taken.entry.kind, taken.entry.request_id) == (kind, answer["request_id"])
+        line.drop(taken)
+        EmbeddingCache(cache_redis).put(embedding_key(MODEL_ID, image.sha256), b"x", ttl=600)
 
 
 def test_it_says_why_a_picture_cannot_be_encoded(

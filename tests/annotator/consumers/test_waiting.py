@@ -55,6 +55,16 @@ async def test_it_tells_the_place_in_line_again_when_it_changes(
         line.drop(taken)
 
 
+async def test_it_tells_the_workers_who_asked(
+    web: Server, alice: User, images: list[Image], queue_redis: redis.Redis
+) -> None:
+    async with web.page(alice, {"X-Request-ID": "tab-7"}) as page:
+        await page.get("first", images[0].pk)
+        await page.hear("embedding.queued")
+    (taken,) = Queue(queue_redis, MODEL_ID).take("w")
+    assert taken.entry.request_id == "tab-7/first"
+
+
 async def test_it_promotes_a_prefetch_that_someone_opens(
     web: Server, alice: User, images: list[Image], queue_redis: redis.Redis
 ) -> None:
