@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -30,6 +30,8 @@ MISSED: Mapping[str, Any] = {"type": "missed"}
 RECONNECT_S = 0.5
 
 Callback = Callable[[Mapping[str, Any]], None]
+# Topics, and what is said on each.
+Announcements = list[tuple[str, Mapping[str, Any]]]
 
 
 class Listener:
@@ -106,26 +108,44 @@ def room_topic(image_id: int) -> str:
 
 def announce(topic: str, message: Mapping[str, Any]) -> None:
     """Tell every web process, best effort: a dead Redis is logged and fails nothing."""
-    try:
-        queue_redis().publish(WEB, json.dumps({**message, "topic": topic}))
-    except RedisError as error:
-        logger.warning("announcement_lost", topic=topic, error=str(error))
+    _announce_all([(topic, message)])
 
 
 def announce_on_commit(topic: str, message: Mapping[str, Any]) -> None:
     """Announce once the running transaction is committed; never if it is rolled back."""
-    transaction.on_commit(lambda: announce(topic, message), robust=True)
+    _announce_all_on_commit([(topic, message)])
 
 
 def announce_annotation(annotation: Annotation, by: User | None) -> None:
     """Tell who looks at the image that one of its annotations was written or deleted, after commit."""
-    announce_on_commit(
-        room_topic(annotation.image_id),
-        {
-            "type": "annotation.changed",
-            "image": annotation.image_id,
-            "annotation": str(annotation.uuid),
-            "revision": annotation.revision,
-            "by": by.username if by else None,
-        },
-    )
+    announce_annotations([annotation], by)
+
+
+def announce_annotations(annotations: Iterable[Annotation], by: User | None) -> None:
+    """Tell it of many at once."""
+    _announce_all_on_commit([(room_topic(row.image_id), _changed(row, by)) for row in annotations])
+
+
+def _changed(annotation: Annotation, by: User | None) -> Mapping[str, Any]:
+    return {
+        "type": "annotation.changed",
+        "image": annotation.image_id,
+        "annotation": str(annotation.uuid),
+        "revision": annotation.revision,
+        "by": by.username if by else None,
+    }
+
+
+def _announce_all_on_commit(said: Announcements) -> None:
+    transaction.on_commit(lambda: _announce_all(said), robust=True)
+
+
+def _announce_all(said: Announcements) -> None:
+    """Send all in one go: a Redis that does not answer is waited for once."""
+    try:
+        with queue_redis().pipeline(transaction=False) as pipe:
+            for topic, message in said:
+                pipe.publish(WEB, json.dumps({**message, "topic": topic}))
+            pipe.execute()
+    except RedisError as error:
+        logger.warning("announcements_lost", topics=sorted({topic for topic, _ in said}), error=str(error))

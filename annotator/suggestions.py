@@ -80,8 +80,7 @@ def _write(answer: messages.BulkResult, error: str, *, keep: bool = True) -> boo
 
 def _suggest(row: BulkResult, instances: list[Instance]) -> None:
     made = [_suggestion(row, instance) for instance in instances if rle.area(instance.rle)]
-    for annotation in Annotation.objects.bulk_create(made):
-        events.announce_annotation(annotation, row.job.created_by)
+    events.announce_annotations(Annotation.objects.bulk_create(made), row.job.created_by)
 
 
 def _suggestion(row: BulkResult, instance: Instance) -> Annotation:

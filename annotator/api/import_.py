@@ -47,7 +47,7 @@ class ReportSerializer(serializers.Serializer[None]):
     """What became of the document."""
 
     created = serializers.IntegerField()
-    unchanged = serializers.IntegerField(help_text="Annotations that were here already.")
+    unchanged = serializers.IntegerField(help_text="Annotations that were here already, accepted.")
     labels_created = serializers.ListField(child=serializers.CharField())
     skipped = SkippedSerializer(many=True)
 

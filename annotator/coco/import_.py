@@ -1,7 +1,8 @@
 """COCO in: annotations become rows, on the images that the project has under the same file names.
 
 Importing the same document again changes nothing, and neither does importing what was exported from here: an
-annotation is known by its image, label and mask. What a person did with it since is left alone.
+annotation is known by its image, label and mask. What a person did with it since is left alone: what was
+deleted, or is only suggested, or was rejected is not written again, and the report says so.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from annotator import labels
+from annotator import events, labels
 from annotator.coco.document import Document, Row
 from annotator.coco.segmentation import to_rle
 from annotator.errors import Failure
@@ -22,6 +23,10 @@ from inference.contract.rle import Rle, RleError
 
 # Annotations written in one transaction.
 BATCH = 500
+
+
+# Image, label and mask: what an annotation is known by.
+Content = tuple[int, int, str]
 
 
 class Skip(Exception):
@@ -52,7 +57,7 @@ class _Instance:
     rle: Rle
 
     @property
-    def content(self) -> tuple[int, int, str]:
+    def content(self) -> Content:
         return self.image.pk, self.label.pk, self.rle.counts
 
     @property
@@ -146,31 +151,42 @@ def _write(user: User, instances: list[_Instance], report: Report) -> None:
     """Insert what the database does not have yet, in one transaction."""
     wanted = {instance.uuid: instance for instance in instances}
     with transaction.atomic():
-        images = {instance.image.pk for instance in instances}
-        present = {
-            (row.image_id, row.label_id, row.counts)
-            for row in Annotation.objects.filter(image__in=images, deleted=False).only(
-                "image", "label", "counts"
-            )
-        }
+        statuses = _statuses({instance.image.pk for instance in instances})
         imported = dict(Annotation.objects.filter(uuid__in=wanted).values_list("uuid", "deleted"))
         new = [
             instance
             for key, instance in wanted.items()
-            if key not in imported and instance.content not in present
+            if key not in imported and instance.content not in statuses
         ]
-        Annotation.objects.bulk_create([_row(user, instance) for instance in new], ignore_conflicts=True)
-    gone = [
-        instance for key, instance in wanted.items() if imported.get(key) and instance.content not in present
-    ]
-    for instance in gone:
-        _skip(
-            report,
-            instance.source_id,
-            Skip("conflict", "it was imported before and has been deleted here since"),
-        )
+        rows = [_row(user, instance) for instance in new]
+        Annotation.objects.bulk_create(rows, ignore_conflicts=True)
+        events.announce_annotations(rows, user)
+    left = 0
+    for key, instance in wanted.items():
+        if why := _why_left(statuses.get(instance.content), deleted=imported.get(key, False)):
+            _skip(report, instance.source_id, Skip("conflict", why))
+            left += 1
     report.created += len(new)
-    report.unchanged += len(instances) - len(new) - len(gone)
+    report.unchanged += len(instances) - len(new) - left
+
+
+def _statuses(images: set[int]) -> dict[Content, str]:
+    """Return the status of every content on these images, `accepted` where one of several equal rows is."""
+    rows = Annotation.objects.filter(image__in=images, deleted=False)
+    found: dict[Content, str] = {}
+    for image, label, counts, status in rows.values_list("image", "label", "counts", "status"):
+        if found.get((image, label, counts)) != Annotation.Status.ACCEPTED:
+            found[image, label, counts] = status
+    return found
+
+
+def _why_left(status: str | None, *, deleted: bool) -> str:
+    """Return why an instance that was here before, or still is, is not exported; empty where it is."""
+    if status not in (None, Annotation.Status.ACCEPTED):
+        return f"the same mask is here already, {status}: accept it there, and it is exported"
+    if status is None and deleted:
+        return "it was imported before and has been deleted here since"
+    return ""
 
 
 def _row(user: User, instance: _Instance) -> Annotation:

@@ -123,6 +123,30 @@ def test_it_leaves_alone_what_a_person_did_since(project: Project, images: list[
     assert Annotation.objects.get(pk=second.pk).deleted
 
 
+@pytest.mark.parametrize("status", ["suggested", "rejected"])
+def test_it_says_that_an_equal_mask_is_not_accepted_here(
+    project: Project, images: list[Image], apple: Label, alice: User, status: str
+) -> None:
+    annotate(images[0], apple, DISC, status=status)
+    report = load(project, alice, row(), row(id=2, image_id=50))
+    assert (report.created, report.unchanged) == (1, 0)
+    (skipped,) = report.skipped
+    assert (skipped["annotation"], skipped["code"]) == (1, "conflict")
+    assert status in skipped["message"]
+    annotate(images[0], apple, DISC)
+    assert load(project, alice, row()).unchanged == 1
+
+
+def test_it_names_by_its_place_what_has_no_plain_id(
+    project: Project, images: list[Image], alice: User
+) -> None:
+    data = json.dumps({"images": IMAGES, "categories": CATEGORIES, "annotations": [{"id": 7}]})
+    for id in ("1e999", "[" * 500 + "]" * 500, "null"):
+        document_ = document.read(data.replace('"id": 7}]', f'"id": {id}}}]').encode())
+        report = import_.load(project, alice, document_)
+        assert [skipped["annotation"] for skipped in report.skipped] == ["annotations[0]"]
+
+
 @pytest.mark.parametrize(
     ("broken", "code", "word"),
     [

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
 from channels.db import database_sync_to_async
 
 from annotator.annotations import Content, save
-from annotator.models import Image, Label, Project, User
+from annotator.coco import document, import_
+from annotator.models import Annotation, Image, Label, Project, User
 from inference.contract import rle
 from tests.annotator.server import Server
 from tests.conftest import RedisPair
@@ -64,6 +66,29 @@ async def test_it_tells_the_room_what_was_saved(
             "by": "bob",
         }
         assert await outside.silent()
+
+
+async def test_it_tells_the_room_what_was_imported(
+    web: Server, alice: User, bob: User, project: Project, images: list[Image]
+) -> None:
+    def import_two() -> list[Annotation]:
+        mask = {"segmentation": [[1, 1, 9, 1, 9, 9, 1, 9]], "category_id": 1}
+        data = {
+            "images": [{"id": 1, "file_name": "apple.png"}, {"id": 2, "file_name": "pear.png"}],
+            "categories": [{"id": 1, "name": "apple"}],
+            "annotations": [{"image_id": 1, **mask}, {"image_id": 2, **mask}],
+        }
+        import_.load(project, alice, document.read(json.dumps(data).encode()))
+        return list(Annotation.objects.order_by("image"))
+
+    async with web.page(bob) as page:
+        await page.say(type="room.join", image=images[0].pk)
+        await page.hear("room.state")
+        first, _ = await database_sync_to_async(import_two)()
+        told = await page.hear()
+        assert (told["type"], told["by"]) == ("annotation.changed", "alice")
+        assert (told["image"], told["annotation"]) == (images[0].pk, str(first.uuid))
+        assert await page.silent()
 
 
 async def test_it_lets_no_stranger_in(web: Server, charlie: User, images: list[Image]) -> None:
