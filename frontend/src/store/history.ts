@@ -64,6 +64,24 @@ export function stepForward({ past, future }: History): { history: History; deed
   return next ? { history: { past: [...past, next], future: rest }, deed: next } : null
 }
 
+/**
+ * The history as far as it goes without a deed that `foreign` names, because someone else has been at work on the
+ * same thing since: undo stops after the last such deed, redo before the first.
+ */
+export function cutAt({ past, future }: History, foreign: (deed: Deed) => boolean): History {
+  const first = future.findIndex(foreign)
+  return {
+    past: past.slice(past.findLastIndex(foreign) + 1),
+    future: first < 0 ? future : future.slice(0, first),
+  }
+}
+
+/** Whether a deed is about one of these annotations. */
+export const isAbout =
+  (uuids: ReadonlySet<string>) =>
+  ({ instances }: Deed): boolean =>
+    instances?.some(({ before, after }) => uuids.has((after ?? before)!.uuid)) ?? false
+
 /** The list of instances after a deed. */
 export function applyTo(instances: readonly Instance[], deed: Deed): readonly Instance[] {
   if (!deed.instances?.length) return instances

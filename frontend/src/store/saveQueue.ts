@@ -53,6 +53,8 @@ export class SaveQueue {
   private waitMs = FIRST_WAIT_MS
   private timer: ReturnType<typeof setTimeout> | undefined
   private pause: 'offline' | 'signedOut' | null = null
+  /** For good: another person may be signed in by now. */
+  private stopped = false
   /** The last try did not get through. */
   private unreachable = false
   private writing: Promise<unknown> = Promise.resolve()
@@ -72,9 +74,15 @@ export class SaveQueue {
     void this.drain()
   }
 
-  /** The server's revision of an annotation, as just read. Waiting changes keep the one they were made on. */
-  know(uuid: string, revision: number) {
-    if (!this.isWaiting(uuid)) this.revisions.set(uuid, revision)
+  /**
+   * The server's revision of an annotation, as just read. Waiting changes keep the one they were made on. Returns
+   * whether it is another one than was known: what was done on that one is not to be done on this one unseen.
+   */
+  know(uuid: string, revision: number): boolean {
+    if (this.isWaiting(uuid)) return false
+    const known = this.revisions.get(uuid)
+    this.revisions.set(uuid, revision)
+    return known !== undefined && known !== revision
   }
 
   /** What waits to be saved for an image, by annotation; null = deleted. It outranks what the server says. */
@@ -122,9 +130,10 @@ export class SaveQueue {
     return theirs
   }
 
+  /** Send nothing more, ever; what waits stays in the browser. A save on its way may still arrive. */
   stop() {
+    this.stopped = true
     clearTimeout(this.timer)
-    this.pause = 'offline'
   }
 
   private append(uuid: string, image: number, content: Saveable, last: SaveEntry | undefined) {
@@ -151,10 +160,10 @@ export class SaveQueue {
   }
 
   private async drain() {
-    if (this.draining || this.pause) return
+    if (this.draining) return
     this.draining = true
     try {
-      for (let next = this.next(); next && !this.pause; next = this.next()) await this.attempt(next)
+      for (let next = this.next(); next; next = this.next()) await this.attempt(next)
     } finally {
       this.draining = false
       this.report()
@@ -162,6 +171,7 @@ export class SaveQueue {
   }
 
   private next(): SaveEntry | undefined {
+    if (this.pause || this.stopped) return undefined
     return this.entries.find(({ uuid }) => !this.troubles.has(uuid))
   }
 
@@ -170,6 +180,7 @@ export class SaveQueue {
     entry.attempted = true
     this.report()
     await this.write(this.database.put(entry))
+    if (this.stopped) return
     const outcome = await this.send(entry)
     switch (outcome.kind) {
       case 'saved':
@@ -206,6 +217,7 @@ export class SaveQueue {
     this.pause = 'offline'
     this.unreachable = true
     this.waitMs = Math.min(this.waitMs * 2, LONGEST_WAIT_MS)
+    if (this.stopped) return
     this.timer = setTimeout(() => {
       this.pause = null
       void this.drain()

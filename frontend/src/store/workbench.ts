@@ -1,31 +1,20 @@
 import { reportSignedOut } from '../contract/signedOut'
 import type { Spec } from '../contract/spec'
 import { DecoderClient } from '../decoder/client'
-import { decodeRle, type Rle } from '../geometry/rle'
-import { area, bbox } from '../geometry/runs'
 import { SocketClient } from '../socket/client'
 import type { Connection } from '../socket/protocol'
 import { Decoding } from './decoding'
 import { savedPrompts, sourceOf } from './draft'
-import { Editor, type ImageInfo, type LabelInfo, type Left } from './editor'
+import { Editor, type ImageInfo, type Left } from './editor'
 import { Embeddings } from './embeddings'
 import type { Deed } from './history'
-import { type Content, type Instance, savedOf, statusKey } from './instance'
-import { type Saveable, SaveDatabase } from './saveDatabase'
+import { type Opening, openImage } from './opening'
+import { SaveDatabase } from './saveDatabase'
+import { saveDeed } from './saveDeed'
 import { SaveQueue } from './saveQueue'
-import { type AnnotationRow, sendSave } from './saveRequest'
+import { sendSave } from './saveRequest'
 import { Searching } from './searching'
 import { uuid4 } from './uuid'
-
-/** What the page knows of an image when it opens it. */
-export interface Opening {
-  readonly image: ImageInfo
-  readonly annotations: readonly AnnotationRow[]
-  readonly labels: readonly LabelInfo[]
-  readonly readOnly: string | null
-  /** Images that are likely to be opened next, likeliest first. */
-  readonly neighbours: readonly number[]
-}
 
 /**
  * Everything that works behind the labelling page: the editor's state, the decoder, the socket and the saves. It
@@ -75,19 +64,15 @@ export class Workbench {
   }
 
   /** Show an image: what the server has, what still waits to be saved, and what was being done here before. */
-  open({ image, annotations, labels, readOnly, neighbours }: Opening) {
+  open(opening: Opening) {
+    const { id } = opening.image
     this.leave()
     this.searching.stop()
-    for (const { uuid, revision } of annotations) this.saves.know(uuid, revision)
-    const waiting = this.saves.waitingFor(image.id)
-    const status = waiting.get(statusKey(image.id))
-    const shown = status && 'imageStatus' in status ? { ...image, status: status.imageStatus } : image
     this.decoding.close()
-    this.editor.set({ labels, readOnly, activeLabel: keptLabel(this.editor.state.activeLabel, labels) })
-    this.editor.open(shown, withWaiting(annotations, waiting), this.left.get(image.id))
+    openImage(this.editor, this.saves, opening, this.left.get(id))
     this.decoding.follow(this.editor.state.draft)
-    this.embeddings.open(image.id, neighbours)
-    this.socket.enterRoom(image.id)
+    this.embeddings.open(id, opening.neighbours)
+    this.socket.enterRoom(id)
   }
 
   /** The mask in the making becomes an instance with this label, now or as soon as it is decoded. */
@@ -135,39 +120,11 @@ export class Workbench {
     if (image) this.left.set(image.id, { history, draft, hidden, locked, exemplars, suggestions })
   }
 
-  private done({ draft, instances, status }: Deed, image: ImageInfo) {
-    if (draft) {
+  private done(deed: Deed, image: ImageInfo) {
+    if (deed.draft) {
       this.embeddings.keepQuiet()
-      this.decoding.follow(draft.after)
+      this.decoding.follow(deed.draft.after)
     }
-    for (const { before, after } of instances ?? []) {
-      const [was, is] = [savedOf(before), savedOf(after)]
-      if (was || is) void this.saves.enqueue((after ?? before)!.uuid, image.id, is)
-    }
-    if (status) void this.saves.enqueue(statusKey(image.id), image.id, { imageStatus: status.after })
+    saveDeed(this.saves, deed, image)
   }
-}
-
-const keptLabel = (active: number | null, labels: readonly LabelInfo[]) =>
-  labels.some(({ id }) => id === active) ? active : (labels[0]?.id ?? null)
-
-/** The server's annotations with the changes that it does not have yet. */
-function withWaiting(rows: readonly AnnotationRow[], waiting: Map<string, Saveable>): Instance[] {
-  const known = new Set(rows.map(({ uuid }) => uuid))
-  const kept = rows
-    .filter(({ uuid }) => waiting.get(uuid) !== null)
-    .map((row) => ({ ...row, ...contentIn(waiting.get(row.uuid)) }))
-  const created = [...waiting].flatMap(([uuid, saveable]) => {
-    const content = contentIn(saveable)
-    return content && !known.has(uuid) ? [{ uuid, ...content, ...measured(content.rle) }] : []
-  })
-  return [...kept, ...created]
-}
-
-const contentIn = (saveable: Saveable | undefined): Content | null =>
-  saveable && 'rle' in saveable ? saveable : null
-
-function measured(rle: Rle) {
-  const runs = decodeRle(rle)
-  return { area: area(runs), bbox: bbox(runs) }
 }

@@ -3,25 +3,13 @@
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { EditorState } from '../../store/editor'
-import { session } from '../../store/session'
+import { PerPerson } from '../../store/perPerson'
 import { Workbench } from '../../store/workbench'
 
-let current: { user: number; bench: Promise<Workbench> } | undefined
+const benches = new PerPerson((user) => Workbench.create(user))
 
 /** The workbench of this person; it outlives the page, so that going back to it finds everything ready. */
-export function workbenchOf(user: number): Promise<Workbench> {
-  if (current?.user === user) return current.bench
-  void current?.bench.then((bench) => bench.close())
-  const bench = Workbench.create(user)
-  current = { user, bench }
-  return bench
-}
-
-session.subscribe(({ user, expired }, before) => {
-  const wasOut = !before.user || before.expired
-  if (!user || expired || !wasOut || current?.user !== user.id) return
-  void current.bench.then((bench) => bench.signedIn())
-})
+export const workbenchOf = (user: number): Promise<Workbench> => benches.of(user)
 
 export const BenchContext = createContext<Workbench | null>(null)
 
