@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase, digits
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from annotator import palette
 from annotator.errors import Failure
 from annotator.models import Annotation, Label, Project
 
 DIGITS = "123456789"
+HOTKEYS = frozenset(["", *ascii_lowercase, *digits])
+NO_HOTKEY = "A hotkey is one digit or small letter."
+# What nobody sees any more: it goes with the label.
+_UNSEEN = Q(deleted=True) | Q(status=Annotation.Status.REJECTED)
 
 
 def create(project: Project, **fields: Any) -> Label:
@@ -32,17 +38,22 @@ def change(label: Label, **fields: Any) -> Label:
 
 
 def remove(label: Label) -> None:
-    """Delete a label, with the tombstones that name it; raise `conflict` if annotations use it."""
+    """Delete a label, with what was deleted or rejected under it; raise `conflict` if annotations use it."""
     with transaction.atomic():
-        used = label.annotations.filter(deleted=False).count()
-        if used:
-            raise Failure(
-                "conflict",
-                f'{used} annotations have the label "{label.name}": give them another or delete them first.',
-                {"annotations": used},
-            )
-        Annotation.objects.filter(label=label, deleted=True).delete()
+        require_unused(label)
+        label.annotations.filter(_UNSEEN).delete()
         label.delete()
+
+
+def require_unused(label: Label) -> None:
+    """Raise `conflict` if accepted or suggested annotations have the label."""
+    used = label.annotations.exclude(_UNSEEN).count()
+    if used:
+        raise Failure(
+            "conflict",
+            f'{used} annotations have the label "{label.name}": give them another or delete them first.',
+            {"annotations": used},
+        )
 
 
 def _next_digit(used: set[str]) -> str:
@@ -51,15 +62,16 @@ def _next_digit(used: set[str]) -> str:
 
 def _save(label: Label, others: list[Label]) -> Label:
     if any(other.hotkey == label.hotkey for other in others if label.hotkey):
-        raise _taken("hotkey", label.hotkey)
+        raise taken("hotkey", label.hotkey)
     try:
         with transaction.atomic():
             label.save()
     except IntegrityError as error:
-        raise _taken("name", label.name) from error
+        raise taken("name", label.name) from error
     return label
 
 
-def _taken(field: str, value: str) -> Failure:
+def taken(field: str, value: str) -> Failure:
+    """Return the `conflict` of a name or hotkey that another label of the project has."""
     message = f'Another label of this project has the {field} "{value}": choose another.'
     return Failure("conflict", message, {field: [message]})

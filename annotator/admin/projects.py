@@ -14,20 +14,14 @@ from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 
 from annotator import removal
+from annotator.admin.labels import LabelInline
 from annotator.admin.rights import StaffManage
 from annotator.coco import export
-from annotator.models import Label, Membership, Project, Role
+from annotator.models import Membership, Project, Role
 from annotator.numbers import with_member_count, with_numbers
 from annotator.streaming import piece_by_piece
 
 NUMBERS = ["images", "progress", "annotations", "created_by", "created_at"]
-
-
-class LabelInline(StaffManage, admin.TabularInline):  # type: ignore[type-arg]
-    """The labels of the project."""
-
-    model = Label
-    extra = 0
 
 
 class MembersFormSet(BaseInlineFormSet):  # type: ignore[type-arg]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from string import ascii_lowercase, digits
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,8 +13,6 @@ from rest_framework.response import Response
 from annotator import access, labels
 from annotator.api.views import ProjectView
 from annotator.models import Label, Role
-
-KEYS = frozenset(["", *ascii_lowercase, *digits])
 
 
 class LabelSerializer(serializers.ModelSerializer[Label]):
@@ -32,8 +29,8 @@ class LabelSerializer(serializers.ModelSerializer[Label]):
 
     def validate_hotkey(self, value: str) -> str:
         """Take what every keyboard has."""
-        if value not in KEYS:
-            raise serializers.ValidationError("A hotkey is one digit or small letter.")
+        if value not in labels.HOTKEYS:
+            raise serializers.ValidationError(labels.NO_HOTKEY)
         return value
 
     def validate_color(self, value: str) -> str:

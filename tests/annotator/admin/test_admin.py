@@ -135,6 +135,45 @@ def test_it_exports_one_project(stan: Client, orchard: Project) -> None:
     assert len(json.loads(async_to_sync(read)())["images"]) == 3
 
 
+def label_form(orchard: Project, **changes: str) -> dict[str, Any]:
+    """Return the form of a project as its page sends it, with two labels and these changes."""
+    form: dict[str, Any] = {"name": "Orchard", "labels-TOTAL_FORMS": 2, "labels-INITIAL_FORMS": 2}
+    for number, label in enumerate(orchard.labels.all()):
+        form |= {f"labels-{number}-id": label.pk, f"labels-{number}-project": orchard.pk}
+        for field in ("name", "color", "hotkey"):
+            form[f"labels-{number}-{field}"] = getattr(label, field)
+    owner = orchard.memberships.get(role=Role.OWNER)
+    form |= {"memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 1, "memberships-0-id": owner.pk}
+    form |= {"memberships-0-project": orchard.pk, "memberships-0-user": owner.user_id}
+    return form | {"memberships-0-role": "owner"} | changes
+
+
+def test_it_keeps_the_rules_of_labels(stan: Client, orchard: Project) -> None:
+    Label.objects.create(project=orchard, name="pear", color="#56b4e9", hotkey="p")
+    page = address(Project, "change", orchard.pk)
+    for changes, reason in (
+        ({"labels-0-hotkey": "%"}, "one digit or small letter"),
+        ({"labels-0-hotkey": "p"}, "has the hotkey &quot;p&quot;"),
+        ({"labels-0-name": "Pear"}, "has the name &quot;pear&quot;"),
+        ({"labels-0-DELETE": "on"}, "3 annotations have the label"),
+    ):
+        answer = stan.post(page, label_form(orchard, **changes))
+        assert answer.status_code == 200, changes
+        assert reason in answer.content.decode()
+    assert stan.post(page, label_form(orchard, **{"labels-0-hotkey": "a"})).status_code == 302
+    assert Label.objects.get(name="apple").hotkey == "a"
+
+
+def test_it_deletes_a_label_that_nobody_sees_any_more(stan: Client, orchard: Project) -> None:
+    Label.objects.create(project=orchard, name="pear", color="#56b4e9")
+    Annotation.objects.update(deleted=True)
+    Annotation.objects.filter(pk=Annotation.objects.all()[0].pk).update(deleted=False, status="rejected")
+    form = label_form(orchard, **{"labels-0-DELETE": "on"})
+    assert stan.post(address(Project, "change", orchard.pk), form).status_code == 302
+    assert [label.name for label in orchard.labels.all()] == ["pear"]
+    assert not Annotation.objects.exists()
+
+
 def test_it_keeps_an_owner(stan: Client, orchard: Project, alice: User) -> None:
     members = list(orchard.memberships.all())
     form = {

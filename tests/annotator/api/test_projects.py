@@ -116,6 +116,18 @@ def test_it_deletes_no_label_in_use(
     assert not Annotation.objects.exists()
 
 
+def test_it_deletes_a_label_whose_annotations_were_all_rejected(
+    alice: User, bob: User, project: Project, image: Image, label: Label
+) -> None:
+    name, address = uuid.uuid4(), f"projects/{project.pk}/labels/{label.pk}/"
+    bobs = signed_in(bob)
+    send(bobs, "PUT", address_of(name), written(image, label, status="suggested"))
+    assert send(signed_in(alice), "DELETE", address).json()["details"] == {"annotations": 1}
+    send(bobs, "PUT", address_of(name), written(image, label, status="rejected"), If_Match='"1"')
+    assert send(signed_in(alice), "DELETE", address).status_code == 204
+    assert not Annotation.objects.exists()
+
+
 def test_it_adds_changes_and_removes_members(alice: User, charlie: User, project: Project) -> None:
     client, address = signed_in(alice), f"projects/{project.pk}/members/"
     added = send(client, "POST", address, {"username": "charlie", "role": "viewer"}).json()
