@@ -89,6 +89,16 @@ def test_it_shows_metrics_to_this_machine_and_to_the_token(db: None, settings: S
     assert Client().get("/metrics", headers={"Authorization": "Bearer "}, **far).status_code == 404
 
 
+def test_it_answers_probes_under_any_host_and_nothing_else(
+    db: None, settings: Settings, stored: Storage
+) -> None:
+    settings.ALLOWED_HOSTS = ["labels.example.org"]
+    for host, status in (("labels.example.org", 200), ("127.0.0.1:8000", 400), ("10.1.2.3", 400)):
+        client = Client(headers={"Host": host})
+        assert [client.get(f"/{probe}").status_code for probe in ("livez", "readyz", "metrics")] == [200] * 3
+        assert client.get("/api/schema/").status_code == client.get("/").status_code == status
+
+
 def test_it_isolates_every_answer(db: None) -> None:
     for address in ("/livez", "/api/v1/me/", "/api/docs/", "/admin/login/", "/"):
         headers = Client().get(address).headers
