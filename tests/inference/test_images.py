@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -69,6 +71,16 @@ def test_it_opens_by_url(tmp_path):
     path = tmp_path / "a picture.png"
     Image.new("RGB", (8, 4)).save(path)
     assert open_image(f"file://{path}", max_pixels=32).size == (8, 4)
+
+
+def test_it_opens_what_is_larger_than_pillow_itself_would(tmp_path):
+    """In a process of its own: the cap is Pillow's for a whole process."""
+    path = tmp_path / "large.png"
+    Image.new("1", (20_000, 9_500)).save(path)
+    script = "import sys; from inference.images import open_image; print(open_image(sys.argv[1], 10**9).size)"
+    command = [sys.executable, "-c", script, path.as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "(20000, 9500)"
 
 
 def test_it_says_why_an_image_cannot_be_used(tmp_path):
