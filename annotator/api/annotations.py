@@ -11,7 +11,6 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from annotator import access
 from annotator import annotations as saving
@@ -19,7 +18,7 @@ from annotator.annotations import Content, Stale
 from annotator.api.etags import etag, expected_revisions
 from annotator.api.pagination import IdCursorPagination
 from annotator.api.plain_json import PlainJsonField
-from annotator.api.views import ImageView, user_of
+from annotator.api.views import ImageView, MakersView, user_of
 from annotator.errors import Failure, not_found
 from annotator.models import Annotation, Image, Label, Role
 from inference.contract import rle
@@ -114,7 +113,7 @@ class AnnotationList(ImageView, generics.ListAPIView[Annotation]):
         return self.list(request)
 
 
-class AnnotationDetail(APIView):
+class AnnotationDetail(MakersView):
     """One annotation, named by the uuid that its author's browser gave it."""
 
     @extend_schema(operation_id="annotations_get", responses=AnnotationSerializer, parameters=[ETAG])

@@ -8,7 +8,11 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from annotator import access
+from annotator.errors import Failure
 from annotator.models import Image, Project, Role, User
+
+# Sent with a save that waited in a browser: the id of who made it.
+MADE_BY = "X-Pointillist-User"
 
 
 def user_of(request: Request) -> User:
@@ -17,7 +21,18 @@ def user_of(request: Request) -> User:
     return request.user
 
 
-class RoleByMethod(APIView):
+class MakersView(APIView):
+    """A view that takes what waited in a browser: only while the one who made it is signed in."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Compare the login with who made it, before anything is looked up under the wrong one."""
+        super().initial(request, *args, **kwargs)
+        if request.headers.get(MADE_BY, str(request.user.pk)) != str(request.user.pk):
+            message = "Somebody else is signed in now. Sign in again as the one who made this change."
+            raise Failure("not_authenticated", message)
+
+
+class RoleByMethod(MakersView):
     """A view that says in `roles` which role each method takes; reading takes a viewer."""
 
     roles: dict[str, Role] = {}

@@ -24,17 +24,25 @@ export async function sendSave(entry: SaveEntry): Promise<Outcome> {
   }
 }
 
-function requestFor({ uuid, image, content, base }: SaveEntry): [string, RequestInit] {
+/** The server refuses as signed out what one person made and another one's login would save. */
+const MADE_BY = 'X-Pointillist-User'
+
+function requestFor({ uuid, user, image, content, base }: SaveEntry): [string, RequestInit] {
+  const maker = { [MADE_BY]: String(user) }
   if (content && 'imageStatus' in content)
-    return [`/api/v1/images/${image}/`, request('PATCH', patchBody(content))]
-  const match: HeadersInit = base === null ? {} : { 'If-Match': `"${base}"` }
+    return [`/api/v1/images/${image}/`, request('PATCH', patchBody(content), maker)]
+  const match = base === null ? maker : { ...maker, 'If-Match': `"${base}"` }
   const address = `/api/v1/annotations/${uuid}/`
   return content ? [address, request('PUT', content, match)] : [address, request('DELETE', undefined, match)]
 }
 
 const patchBody = ({ imageStatus }: StatusChange) => ({ status: imageStatus })
 
-function request(method: string, body: Content | object | undefined, headers: HeadersInit = {}): RequestInit {
+function request(
+  method: string,
+  body: Content | object | undefined,
+  headers: Record<string, string>,
+): RequestInit {
   return {
     method,
     credentials: 'same-origin',

@@ -78,6 +78,16 @@ def test_it_changes_only_the_revision_that_is_named(
     assert (changed.status_code, changed["ETag"], changed.json()["area"]) == (200, '"2"', 18)
 
 
+def test_it_takes_a_revision_that_a_proxy_has_made_weak(
+    bobs: Client, name: uuid.UUID, image: Image, label: Label
+) -> None:
+    put(bobs, name, written(image, label))
+    changed = send(bobs, "PUT", address_of(name), written(image, label, columns=3), If_Match='W/"1"')
+    assert (changed.status_code, changed["ETag"]) == (200, '"2"')
+    stale = send(bobs, "PUT", address_of(name), written(image, label), If_Match='W/"1"')
+    assert stale.status_code == 412
+
+
 def test_it_names_who_changed_it_last(
     bobs: Client, alice: User, name: uuid.UUID, image: Image, label: Label
 ) -> None:
@@ -248,3 +258,24 @@ def test_it_lets_one_of_several_changes_win(committed: tuple[User, Image, Label]
     winner = next(a.json() for a in answers if a.status_code == 200)
     stored = send(clients[0], "GET", address_of(name)).json()
     assert (stored, stored["revision"]) == (winner, 2)
+
+
+def test_it_takes_nothing_under_a_login_that_is_not_the_makers(
+    bobs: Client, alice: User, bob: User, name: uuid.UUID, image: Image, label: Label
+) -> None:
+    made_by = {"X_Pointillist_User": str(alice.pk)}
+    put(bobs, name, written(image, label))
+    status = f"images/{image.pk}/"
+    for answer in (
+        send(bobs, "PUT", address_of(uuid.uuid4()), written(image, label), **made_by),
+        send(bobs, "DELETE", address_of(name), If_Match='"1"', **made_by),
+        send(bobs, "DELETE", address_of(uuid.uuid4()), If_Match='"1"', **made_by),
+        send(bobs, "PATCH", status, {"status": "done"}, **made_by),
+        send(bobs, "PATCH", "images/999999/", {"status": "done"}, **made_by),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
+    row = Annotation.objects.get()
+    image.refresh_from_db()
+    assert (row.revision, row.deleted, image.status) == (1, False, Image.Status.TODO)
+    own = {"X_Pointillist_User": str(bob.pk)}
+    assert send(bobs, "PATCH", status, {"status": "done"}, **own).status_code == 200
