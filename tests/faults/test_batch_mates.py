@@ -68,12 +68,13 @@ def found_the_square(result) -> bool:
 
 def test_it_halves_what_the_device_has_no_memory_for_and_remembers(worker, queue, cache, pictures, listener):
     picky.LIMITS["encode"] = 3
-    waiting = pictures(*range(24))
-    encode(queue, waiting)
-    worker.start_once_waiting(worker.context.lines.encoding, 8)
+    first, second, *waiting = pictures(*range(26))
+    with worker.with_the_device_taken(lambda: encode(queue, [first]), lambda: encode(queue, [second])):
+        encode(queue, waiting)
+        eventually(lambda: len(worker.context.lines.encoding) >= 16)
     eventually(lambda: all(cache.head(it.key) for it in waiting))
     assert not listener.requests("failed")
-    assert sum(picky.COMPUTED["encode"]) == 24
+    assert sum(picky.COMPUTED["encode"]) == 26
     refused = [size for size in picky.TRIED["encode"] if size > 3]
     assert 8 in refused
     assert len(refused) <= 4  # 8 and 4, in both threads at once at most; never again
@@ -94,20 +95,22 @@ def test_it_fails_only_the_image_that_does_not_fit_even_alone(worker, queue, cac
 
 
 def test_it_fails_only_the_image_that_upsets_the_model(worker, queue, cache, pictures, listener):
-    waiting = pictures(1, 2, 3, 4, 5, picky.UPSETS, 6, 7)
-    requests = encode(queue, waiting)
-    worker.start_once_waiting(worker.context.lines.encoding, 5)
+    first, second, *waiting = pictures(10, 11, 1, 2, 3, 4, 5, picky.UPSETS, 6, 7)
+    with worker.with_the_device_taken(lambda: encode(queue, [first]), lambda: encode(queue, [second])):
+        requests = encode(queue, waiting)
+        eventually(lambda: len(worker.context.lines.encoding) == 8)
     eventually(lambda: queue.failure(waiting[5].key))
     assert "the model failed on this image: ValueError('upset')" in queue.failure(waiting[5].key).message
-    eventually(lambda: len(listener.requests("ready")) == 7)
+    eventually(lambda: len(listener.requests("ready")) == 9)
     assert listener.requests("failed") == [requests[5]]
     assert max(picky.TRIED["encode"]) > 1
 
 
 def test_it_fails_only_the_prompt_that_is_poison(worker, queue, results, pictures):
     one, other = pictures(1, 2)
-    asked = [find(queue, it, text) for it in (one, other) for text in ("light", "poison", "xyzzy")]
-    worker.start_once_waiting(worker.context.lines.finding, 4)
+    with worker.with_the_device_taken(lambda: find(queue, one)):
+        asked = [find(queue, it, text) for it in (one, other) for text in ("light", "poison", "xyzzy")]
+        eventually(lambda: len(worker.context.lines.finding) == 6)
     for light, poison, unknown in (asked[:3], asked[3:]):
         assert found_the_square(answer(results, light))
         assert answer(results, poison).error.code == "internal"
@@ -119,10 +122,12 @@ def test_it_fails_only_the_prompt_that_is_poison(worker, queue, results, picture
 
 def test_it_halves_prompts_too(worker, queue, results, pictures):
     picky.LIMITS["find"] = 3
-    asked = [find(queue, it, priority="bulk") for it in pictures(*range(12))]
-    worker.start_once_waiting(worker.context.lines.finding, 8)
+    first, *waiting = pictures(*range(13))
+    with worker.with_the_device_taken(lambda: find(queue, first)):
+        asked = [find(queue, it, priority="bulk") for it in waiting]
+        eventually(lambda: len(worker.context.lines.finding) == 12)
     assert all(found_the_square(answer(results, request)) for request in asked)
-    assert sum(picky.COMPUTED["find"]) == 12
+    assert sum(picky.COMPUTED["find"]) == 13
     assert [size for size in picky.TRIED["find"] if size > 3] == [8, 4]
 
 
@@ -145,13 +150,13 @@ def test_it_finds_an_exemplar_where_it_was_drawn(worker, queue, results, picture
 
 def test_it_finds_first_and_by_itself_what_someone_waits_for(worker, queue, results, pictures):
     waiting = pictures(*range(6))
-    bulk = [find(queue, it, "light", "bulk") for it in waiting]
-    now = [find(queue, it, "xyzzy") for it in waiting]
-    worker.start_once_waiting(worker.context.lines.finding, 11)
+    with worker.with_the_device_taken(lambda: find(queue, waiting[0])):
+        bulk = [find(queue, it, "light", "bulk") for it in waiting]
+        now = [find(queue, it, "xyzzy") for it in waiting]
+        eventually(lambda: len(worker.context.lines.finding) == 12)
     for request in (*now, *bulk):
         answer(results, request)
-    after_the_first = [set(texts) for texts in picky.ASKED[1:]]
-    assert after_the_first == [{"xyzzy"}, {"light"}]
+    assert [set(texts) for texts in picky.ASKED[1:]] == [{"xyzzy"}, {"light"}]
 
 
 def test_it_decodes_everything_on_the_device_as_far_as_memory_goes(worker, queue, results, pictures, words):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from inference import models
 from inference.contract.settings import Settings
 from inference.models.base import Encoder
-from inference.worker.line import Line
 from inference.worker.worker import Worker, build
 from tests.inference.conftest import eventually
 
@@ -42,12 +42,19 @@ class WorkerThreads:
         self._thread.start()
         return self
 
-    def start_once_waiting(self, line: Line, count: int) -> WorkerThreads:
-        """Start, and let nobody have the device until so many wait in a line: they make batches then."""
+    @contextmanager
+    def with_the_device_taken(self, *plugs: Callable[[], object]) -> Iterator[None]:
+        """Start, and let nobody have the device inside: what is asked for there makes batches afterwards.
+
+        plugs: ask for one piece of work each. One of the model's threads then waits with each of them, so that
+        no thread takes a part of what is asked for inside.
+        """
         with self.context.turns.turn(-1):
             self.start()
-            eventually(lambda: len(line) >= count)
-        return self
+            for place, plug in enumerate(plugs):
+                plug()
+                eventually(lambda enough=place + 1: len(self.context.turns._waiting) == enough)
+            yield
 
     def stop(self) -> None:
         self.worker.stop()
