@@ -46,7 +46,7 @@ class WorkerThreads:
     def with_the_device_taken(self, *plugs: Callable[[], object]) -> Iterator[None]:
         """Start, and let nobody have the device inside: what is asked for there makes batches afterwards.
 
-        plugs: ask for one piece of work each. One of the model's threads then waits with each of them, so that
+        plugs: ask for one piece of work each. One of the model's threads then waits with each, so that
         no thread takes a part of what is asked for inside.
         """
         with self.context.turns.turn(-1):
