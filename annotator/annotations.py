@@ -117,9 +117,10 @@ def _create(user: User, uuid: UUID, content: Content, expected: Expected) -> Sav
         with transaction.atomic():
             row.save(force_insert=True)
             events.announce_annotation(row, user)
-    except IntegrityError as error:
+    except IntegrityError:
         if _stored(uuid) is None:
-            raise _vanished() from error
+            _require(content.image.pk, content.label.pk)
+            raise
         return save(user, uuid, content, expected)  # the same uuid was created a moment ago
     return Saved(row, created=True)
 
@@ -142,10 +143,13 @@ def _set(user: User, row: Annotation, **columns: Any) -> bool:
             for name, value in columns.items():
                 setattr(row, name, value)
             events.announce_annotation(row, user)
-    except IntegrityError as error:
-        raise _vanished() from error
+    except IntegrityError:
+        _require(row.image_id, columns.get("label_id", row.label_id))
+        raise
     return True
 
 
-def _vanished() -> Failure:
-    return Failure("conflict", "The image or the label was deleted meanwhile. Load the page again.")
+def _require(image: int, label: int) -> None:
+    """Raise `conflict` if the image or the label is gone."""
+    if not (Image.objects.filter(pk=image).exists() and Label.objects.filter(pk=label).exists()):
+        raise Failure("conflict", "The image or the label was deleted meanwhile. Load the page again.")
