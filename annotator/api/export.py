@@ -26,7 +26,11 @@ class ExportSerializer(serializers.Serializer[None]):
         default="rle",
         help_text="Both are exact; `rle` is smaller, more tools read `polygon`.",
     )
-    images = serializers.BooleanField(default=False, help_text="1: a zip of annotations.json and images/.")
+    images = serializers.BooleanField(
+        default=False,
+        help_text="1: a zip of annotations.json and images/. Pictures keep their names; what came as BMP, "
+        "TIFF or GIF is a PNG inside, what came as AVIF a JPEG.",
+    )
     status = serializers.MultipleChoiceField(
         choices=Image.Status.choices,
         required=False,

@@ -2,6 +2,10 @@
 
 Pictures are compressed already, so they are put in as deflate of level 0: readers that take a zip as it
 arrives could not find the end of a plainly stored entry. Nothing depends on the time.
+
+A picture keeps the name that it was uploaded under, so that other documents about it still find it. What was
+written anew on upload (`annotator.uploads.picture`) is PNG or JPEG, whatever its name ends in: `x.bmp` holds
+a PNG. Pillow, OpenCV and what is built on them tell the format by the content.
 """
 
 from __future__ import annotations

@@ -6,7 +6,9 @@ import zipfile
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.test import AsyncClient
+from PIL import Image as Pillow
 
 from annotator.models import Annotation, Image, Label, Project, User
 from annotator.uploads import service
@@ -60,6 +62,25 @@ async def test_it_zips_with_the_pictures(annotation: Annotation, project: Projec
     with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
         assert archive.namelist() == ["annotations.json", "images/a.png"]
         assert archive.testzip() is None
+
+
+async def test_it_zips_pictures_that_open_under_the_names_in_the_document(
+    stored: Storage, project: Project, alice: User
+) -> None:
+    """Also where the stored picture is a PNG and its name ends otherwise."""
+
+    def upload() -> None:
+        for seed, format in enumerate(("BMP", "TIFF", "JPEG")):
+            service.add(project, alice, f"a.{format.lower()}", photo_bytes(seed, format, size=(80, 60)))
+
+    await sync_to_async(upload)()
+    with zipfile.ZipFile(io.BytesIO((await get(alice, project, "?images=1")).body)) as archive:
+        rows = json.loads(archive.read("annotations.json"))["images"]
+        assert [row["file_name"] for row in rows] == ["a.bmp", "a.tiff", "a.jpeg"]
+        for row in rows:
+            with Pillow.open(archive.open(f"images/{row['file_name']}")) as picture:
+                picture.load()
+                assert picture.size == (row["width"], row["height"])
 
 
 async def test_it_filters_by_status(annotation: Annotation, project: Project, bob: User) -> None:
