@@ -103,5 +103,24 @@ ROUTES: dict[str, dict[str, Rule]] = {
 }
 # The page's shell holds no data: it is served to anyone, under any address that is nobody else's.
 SHELL = "annotator.pages.views.shell"
-# Django's admin site, as a whole: staff and superusers only. `test_admin` has what staff may do there.
+# Django's admin site: staff and superusers only, and of each model's rows they may do this.
 ADMIN = "admin/"
+LOOK, ALL = {"look"}, {"look", "add", "change", "delete"}
+ADMIN_RIGHTS: dict[str, dict[str, set[str]]] = {
+    "annotator/annotation": {"staff": LOOK, "superuser": LOOK},
+    "annotator/apitoken": {"staff": set(), "superuser": {"look", "delete"}},
+    "annotator/bulkjob": {"staff": LOOK, "superuser": LOOK},
+    "annotator/image": {"staff": ALL - {"add"}, "superuser": ALL - {"add"}},
+    "annotator/project": {"staff": ALL, "superuser": ALL},
+    "annotator/user": {"staff": set(), "superuser": ALL},
+    "auth/group": {"staff": set(), "superuser": ALL},
+}
+# What a page of a model does, by method where it matters; histories and redirects do nothing of their own.
+ADMIN_PAGES: dict[str, dict[str, str]] = {
+    "": {"GET": "look", "POST": "look"},
+    "add/": {"GET": "add", "POST": "add"},
+    "<path:object_id>/change/": {"GET": "look", "POST": "change"},
+    "<path:object_id>/delete/": {"GET": "delete", "POST": "delete"},
+    "<id>/password/": {"GET": "change", "POST": "change"},
+    "<int:image>/thumbnail/": {"GET": "look"},
+}
