@@ -241,7 +241,8 @@ export interface paths {
         };
         /** @description Return one project with its labels and its progress. */
         get: operations["projects_get"];
-        put?: never;
+        /** @description Rename and describe a project. */
+        put: operations["projects_replace"];
         post?: never;
         /** @description Delete a project with all that is in it. */
         delete: operations["projects_delete"];
@@ -366,7 +367,8 @@ export interface paths {
         };
         /** @description Return one label. */
         get: operations["labels_get"];
-        put?: never;
+        /** @description Write a label anew; what may be left out at creation stays as it is. */
+        put: operations["labels_replace"];
         post?: never;
         /** @description Delete a label that no annotation uses. */
         delete: operations["labels_delete"];
@@ -403,7 +405,8 @@ export interface paths {
         };
         /** @description Return one member. */
         get: operations["members_get"];
-        put?: never;
+        /** @description Give a member another role; a role is all of a membership that can change. */
+        put: operations["members_replace"];
         post?: never;
         /** @description Remove a member; anyone may leave, only owners remove others, the last owner stays. */
         delete: operations["members_delete"];
@@ -945,7 +948,7 @@ export interface components {
         /** @description What became of the document. */
         Report: {
             created: number;
-            /** @description Annotations that were here already. */
+            /** @description Annotations that were here already, accepted. */
             unchanged: number;
             labels_created: string[];
             skipped: components["schemas"]["Skipped"][];
@@ -970,25 +973,29 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "reviewer" | "annotator" | "viewer";
-        /** @description Points and a box together, or text and exemplars together, or `everything`. */
+        /** @description The role that a member is to get. */
+        RoleRequest: {
+            role: components["schemas"]["Role"];
+        };
+        /** @description Points and a box together, or text and exemplars together, or `everything`; null is left out. */
         SegmentRequest: {
-            points?: components["schemas"]["PointRequest"][];
+            points?: components["schemas"]["PointRequest"][] | null;
             box?: number[] | null;
             text?: string | null;
-            exemplars?: components["schemas"]["ExemplarRequest"][];
+            exemplars?: components["schemas"]["ExemplarRequest"][] | null;
             /**
              * Format: double
              * @description The lowest score.
              * @default 0.5
              */
-            threshold: number;
+            threshold: number | null;
             /**
              * @description All the masks that a prompt may mean.
              * @default false
              */
-            multimask: boolean;
+            multimask: boolean | null;
             /** @default false */
-            everything: boolean;
+            everything: boolean | null;
         };
         /** @description What was found, best first. */
         Segmented: {
@@ -1761,6 +1768,40 @@ export interface operations {
             };
         };
     };
+    projects_replace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectDetail"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     projects_delete: {
         parameters: {
             query?: never;
@@ -1959,7 +2000,7 @@ export interface operations {
             query?: {
                 /** @description * `coco` - coco */
                 format?: "coco";
-                /** @description 1: a zip of annotations.json and images/. */
+                /** @description 1: a zip of annotations.json and images/. Pictures keep their names; what came as BMP, TIFF or GIF is a PNG inside, what came as AVIF a JPEG. */
                 images?: boolean;
                 /**
                  * @description Both are exact; `rle` is smaller, more tools read `polygon`.
@@ -2221,6 +2262,41 @@ export interface operations {
             };
         };
     };
+    labels_replace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                label: number;
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     labels_delete: {
         parameters: {
             query?: never;
@@ -2366,6 +2442,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    members_replace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member: number;
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {
