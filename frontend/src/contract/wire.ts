@@ -79,7 +79,13 @@ export interface TextResult {
 export interface RoomState {
   readonly type: 'room.state'
   readonly image: number
-  readonly people: readonly unknown[]
+  /** Everyone who looks at the image, this person included. */
+  readonly people: readonly Person[]
+}
+
+export interface Person {
+  readonly id: number
+  readonly username: string
 }
 
 export interface AnnotationChanged {
@@ -87,7 +93,8 @@ export interface AnnotationChanged {
   readonly image: number
   readonly annotation: string
   readonly revision: number
-  readonly by: unknown
+  /** The name of who changed it. */
+  readonly by: string | null
 }
 
 export interface Refused {

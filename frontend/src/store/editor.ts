@@ -1,11 +1,21 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Spec } from '../contract/spec'
-import type { Exemplar } from '../contract/wire'
+import type { Exemplar, Person } from '../contract/wire'
 import type { Backend, Decoded } from '../decoder/protocol'
 import type { Size } from '../geometry/space'
 import type { Connection, Failure } from '../socket/protocol'
 import { type Prompt, type Step, withPrompt } from './draft'
-import { applyTo, type Deed, type History, NO_HISTORY, record, stepBack, stepForward } from './history'
+import {
+  applyTo,
+  cutAt,
+  type Deed,
+  type History,
+  isAbout,
+  NO_HISTORY,
+  record,
+  stepBack,
+  stepForward,
+} from './history'
 import { type ImageStatus, type Instance, type InstanceStatus, isLiveSuggestion } from './instance'
 import { repeatsOf } from './repeats'
 import type { SaveState } from './saveQueue'
@@ -70,6 +80,8 @@ export interface EditorState {
   readonly history: History
   readonly embedding: Embedding
   readonly connection: Connection
+  /** Who looks at this image now, this person included. */
+  readonly people: readonly Person[]
   readonly backend: Backend | null
   /** What the model takes and gives; null until it is known. */
   readonly model: Spec | null
@@ -100,6 +112,7 @@ const EMPTY: EditorState = {
   history: NO_HISTORY,
   embedding: { state: 'asking' },
   connection: 'connecting',
+  people: [],
   backend: null,
   model: null,
   saves: { state: 'saved', waiting: 0, troubles: [] },
@@ -138,6 +151,20 @@ export class Editor {
       preview: null,
       decodeError: null,
       selected: null,
+      people: [],
+    })
+  }
+
+  /** Somebody else changed an annotation, or deleted it with null: nothing older is undone over that. */
+  merge(uuid: string, theirs: Instance | null) {
+    const { all, history } = this.state
+    const at = all.findIndex((instance) => instance.uuid === uuid)
+    const place = at < 0 ? all.length : at
+    const sorted = this.sorted(all.toSpliced(place, 1, ...(theirs ? [theirs] : [])))
+    this.set({
+      ...sorted,
+      history: cutAt(history, isAbout(new Set([uuid]))),
+      selected: this.selectedIn(sorted),
     })
   }
 
@@ -229,18 +256,22 @@ export class Editor {
   }
 
   private apply(deed: Deed) {
-    const { image, selected } = this.state
+    const { image } = this.state
     if (!image) return
     const sorted = deed.instances && this.sorted(applyTo(this.state.all, deed))
-    const { instances, suggestions } = sorted ?? this.state
     this.set({
       ...sorted,
       ...(deed.exemplars && { exemplars: deed.exemplars.after }),
       ...(deed.draft && { draft: deed.draft.after }),
       ...(deed.status && this.withStatus(image, deed.status.after)),
-      selected: [...instances, ...suggestions].some(({ uuid }) => uuid === selected) ? selected : null,
+      selected: this.selectedIn(sorted ?? this.state),
     })
     this.done(deed, image)
+  }
+
+  private selectedIn({ instances, suggestions }: Pick<EditorState, 'instances' | 'suggestions'>) {
+    const { selected } = this.state
+    return [...instances, ...suggestions].some(({ uuid }) => uuid === selected) ? selected : null
   }
 }
 

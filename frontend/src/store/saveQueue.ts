@@ -85,6 +85,11 @@ export class SaveQueue {
     return known !== undefined && known !== revision
   }
 
+  /** Whether this revision is another's: newer than what is known, and not about to be answered with a conflict. */
+  isNews(uuid: string, revision: number): boolean {
+    return !this.isWaiting(uuid) && revision > (this.revisions.get(uuid) ?? 0)
+  }
+
   /** What waits to be saved for an image, by annotation; null = deleted. It outranks what the server says. */
   waitingFor(image: number): Map<string, Saveable> {
     return new Map(

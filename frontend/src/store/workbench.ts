@@ -9,6 +9,7 @@ import { Editor, type ImageInfo, type Left } from './editor'
 import { Embeddings } from './embeddings'
 import type { Deed } from './history'
 import { type Opening, openImage } from './opening'
+import { Others } from './others'
 import { SaveDatabase } from './saveDatabase'
 import { saveDeed } from './saveDeed'
 import { SaveQueue } from './saveQueue'
@@ -34,9 +35,11 @@ export class Workbench {
     this.decoding = new Decoding(this.decoder, (preview, decodeError) =>
       this.editor.set({ preview, decodeError }),
     )
+    const others = new Others(this.editor, saves)
     this.socket = new SocketClient((message) => {
       if (message.type === 'connection') this.connected(message.connection)
       else if (message.type === 'found' || message.type === 'refused') this.searching.heard(message)
+      else if (message.type === 'room') others.heard(message.message)
       else this.embeddings.heard(message)
     })
     this.searching = new Searching(this.editor, this.socket)
@@ -90,6 +93,12 @@ export class Workbench {
     this.editor.accept({ uuid: uuid4(), image: image.id, label, status: 'accepted', ...mask, ...made })
   }
 
+  /** Nobody looks at an image here any more. */
+  leaveRoom() {
+    this.socket.enterRoom(null)
+    this.editor.set({ people: [] })
+  }
+
   /** Someone signed in again: everything that waited goes on. */
   signedIn() {
     this.socket.signedIn()
@@ -110,7 +119,7 @@ export class Workbench {
   }
 
   private connected(connection: Connection) {
-    this.editor.set({ connection })
+    this.editor.set({ connection, ...(connection !== 'open' && { people: [] }) })
     if (connection === 'signedOut') reportSignedOut()
     if (connection === 'open' && this.editor.state.saves.state === 'offline') this.saves.resume()
   }

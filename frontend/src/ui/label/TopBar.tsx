@@ -15,6 +15,7 @@ import { projectQuery } from '../queries/projects'
 import type { Actions, ImageDetail } from './actions'
 import { useEditor } from './bench'
 import classes from './LabelPage.module.css'
+import { PeopleHere } from './PeopleHere'
 import { SaveState } from './SaveState'
 
 const ICON = { size: 18, stroke: 1.75, 'aria-hidden': true } as const
@@ -46,6 +47,7 @@ export function TopBar({ project, detail, actions }: Props) {
       </Group>
       <Travel detail={detail} actions={actions} />
       <Group gap="xs" wrap="nowrap" justify="flex-end">
+        <PeopleHere />
         <SaveState />
         <UndoRedo actions={actions} />
         <Finish actions={actions} />

@@ -68,6 +68,7 @@ export function useOpenImage(bench: Workbench, project: number, image: number) {
     open().catch((error: unknown) => current && setFailure(error))
     return () => {
       current = false
+      bench.leaveRoom()
       client.removeQueries({ queryKey: annotationsQuery(image).queryKey })
     }
   }, [bench, client, project, image, attempt, t, setFailure])

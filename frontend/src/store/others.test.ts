@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { alice, IMAGE, row } from './fixtures/people'
+import { Others } from './others'
+import type { AnnotationRow } from './saveRequest'
+
+/** Alice's open image, and what she hears of the others there. */
+async function room(stored: AnnotationRow[]) {
+  const all = await alice(stored)
+  const others = new Others(all.editor, all.saves, async (uuid) => all.rows.get(uuid) ?? null)
+  const hear = async (...messages: Parameters<Others['heard']>[0][]) => {
+    for (const message of messages) others.heard(message)
+    await all.settle()
+  }
+  return { ...all, hear }
+}
+
+test('it_shows_what_others_make_change_and_delete', async () => {
+  const { bob, hear, labels } = await room([row('a', 1), row('b', 1)])
+  await hear(bob('c', 3), bob('a', 9))
+  expect(labels()).toEqual(['a 9', 'b 1', 'c 3'])
+  await hear(bob('b', null))
+  expect(labels()).toEqual(['a 9', 'c 3'])
+})
+
+test('it_changes_what_someone_else_changed_on_top_of_that_and_undoes_no_further', async () => {
+  const { editor, bob, hear, settle, labels, onServer } = await room([row('a', 1)])
+  editor.relabel('a', 2)
+  await settle()
+  await hear(bob('a', 9))
+  editor.undo()
+  await settle()
+  expect([labels(), onServer()]).toEqual([['a 9'], ['a 9']])
+  editor.relabel('a', 4)
+  await settle()
+  editor.undo()
+  await settle()
+  expect([labels(), onServer(), editor.state.saves.state]).toEqual([['a 9'], ['a 9'], 'saved'])
+})
+
+test('it_leaves_an_unsaved_change_to_the_conflict_view', async () => {
+  const { editor, saves, net, bob, hear, settle, labels, onServer } = await room([row('a', 1)])
+  net.up = false
+  editor.relabel('a', 2)
+  await settle()
+  await hear(bob('a', 9))
+  expect(labels()).toEqual(['a 2'])
+  net.up = true
+  saves.resume()
+  await settle()
+  expect(editor.state.saves).toMatchObject({ state: 'trouble', troubles: [{ uuid: 'a' }] })
+  expect(onServer()).toEqual(['a 9'])
+})
+
+test('it_hears_its_own_saves_without_losing_what_can_be_undone', async () => {
+  const { editor, hear, settle, onServer } = await room([row('a', 1)])
+  editor.relabel('a', 2)
+  await settle()
+  await hear({ type: 'annotation.changed', image: IMAGE.id, annotation: 'a', revision: 2, by: 'alice' })
+  editor.undo()
+  await settle()
+  expect(onServer()).toEqual(['a 1'])
+})
+
+test('it_knows_who_is_here_on_this_image_only', async () => {
+  const { editor, bob, hear, labels } = await room([row('a', 1)])
+  const people = [{ id: 2, username: 'bob' }]
+  await hear({ type: 'room.state', image: 8, people }, { ...bob('a', 9), image: 8 })
+  expect([editor.state.people, labels()]).toEqual([[], ['a 1']])
+  await hear({ type: 'room.state', image: IMAGE.id, people })
+  expect(editor.state.people).toEqual(people)
+})
