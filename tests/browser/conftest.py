@@ -58,10 +58,10 @@ def new_page(browser: Browser, url: str) -> Iterator[Page]:
         assert errors == []
 
 
-def sign_in(page: Page) -> None:
-    """Sign in as the admin."""
+def sign_in(page: Page, username: str = "admin") -> None:
+    """Sign in, as the admin if no other name is given; everyone here has the same password."""
     page.goto("/sign-in")
-    page.get_by_label("Username").fill("admin")
+    page.get_by_label("Username").fill(username)
     page.get_by_role("textbox", name="Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("heading", name="Projects").wait_for()
