@@ -16,9 +16,14 @@ class IdCursorPagination(CursorPagination):
     max_page_size = 500
 
     def decode_cursor(self, request: Request) -> Cursor | None:
-        """Return the cursor that was sent, if any; raise NotFound where its position is no id."""
+        """Return the cursor that was sent, if any; raise NotFound where its position cannot be one."""
         cursor = super().decode_cursor(request)
-        position = "0" if cursor is None or cursor.position is None else str(cursor.position)
-        if not (position.isascii() and position.isdigit() and len(position) < 19):
+        if cursor is not None and cursor.position is not None and not self._fits(str(cursor.position)):
             raise NotFound(self.invalid_cursor_message)
         return cursor
+
+    def _fits(self, position: str) -> bool:
+        """Return whether the column that pages are ordered by can be compared with `position`."""
+        if self.ordering[0].lstrip("-") == "id":
+            return position.isascii() and position.isdigit() and len(position) < 19
+        return "\0" not in position

@@ -63,6 +63,10 @@ def test_it_refuses_a_cursor_that_is_none_of_its_own(alice: User, project: Proje
     for address in ("projects/", f"projects/{project.pk}/images/", f"projects/{project.pk}/labels/"):
         answer = signed_in(alice).get(f"/api/v1/{address}", {"cursor": cursor})
         assert shape(answer) == (404, "not_found", JSON)
+    by_name = f"/api/v1/projects/{project.pk}/images/"
+    assert signed_in(alice).get(by_name, {"cursor": cursor, "ordering": "file_name"}).status_code == (
+        404 if "\0" in position else 200
+    )
 
 
 def test_it_takes_what_is_nested_as_deep_as_it_says(alice: User) -> None:
