@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from annotator import access
-from annotator.errors import Failure
 from annotator.models import Image, Project, Role, User
 
 # Sent with a save that waited in a browser: the id of who made it.
@@ -29,7 +29,7 @@ class MakersView(APIView):
         super().initial(request, *args, **kwargs)
         if request.headers.get(MADE_BY, str(request.user.pk)) != str(request.user.pk):
             message = "Somebody else is signed in now. Sign in again as the one who made this change."
-            raise Failure("not_authenticated", message)
+            raise AuthenticationFailed(message)
 
 
 class RoleByMethod(MakersView):
