@@ -45,11 +45,15 @@ class LabelPage:
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         """Drag from one corner to the other and wait until the mask is painted."""
         before = self.painted()
+        self.draw_box(start, end)
+        self.wait_painted(before)
+
+    def draw_box(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Drag from one corner to the other."""
         self.page.mouse.move(*self.screen(*start))
         self.page.mouse.down()
         self.page.mouse.move(*self.screen(*end), steps=5)
         self.page.mouse.up()
-        self.wait_painted(before)
 
     def wait_painted(self, before: int) -> None:
         self.page.wait_for_function(

@@ -158,20 +158,26 @@ def test_it_says_that_a_word_is_unknown_and_offers_the_nearest(
     expect(state).to_contain_text("“zebra”")
 
 
-def test_it_says_why_the_model_does_not_find_by_examples(
-    signed_in: Page, api: Api, project: dict[str, Any]
-) -> None:
-    page = signed_in
-    LabelPage(page).open(project["id"], upload_sample(api, project, "coffee.jpg"))
-    models = api.json("GET", "/api/v1/models/")["results"]
-    spec = api.json("GET", next(model["files"]["spec.json"] for model in models if model["current"]))
-    reason = spec["capabilities"]["exemplar"]["reason"]
-    more = page.get_by_role("button", name="More like this")
-    expect(more).to_have_attribute("aria-disabled", "true")
-    more.press("Enter")
-    expect(page.get_by_role("alert").get_by_text(reason)).to_be_visible()
+def test_it_finds_what_is_like_an_example(signed_in: Page, api: Api, project: dict[str, Any]) -> None:
+    page, suggestions = signed_in, Suggestions(signed_in)
+    image = upload_sample(api, project, "coffee.jpg")
+    label_page = LabelPage(page).open(project["id"], image)
+    before = {row["uuid"] for row in rows(api, image)}
     page.keyboard.press("x")
-    expect(page.get_by_role("button", name="Click: mark an object")).to_have_attribute("aria-pressed", "true")
+    label_page.draw_box((200, 60), (420, 260))
+    suggestions.wait_ended()
+    suggestions.show_all()
+    assert suggestions.counts()[0] >= 1
+    suggestions.panel.get_by_role("button", name="Accept", exact=True).first.click()
+    label_page.wait_saved(len(before) + 1)
+    (row,) = [row for row in rows(api, image) if row["uuid"] not in before]
+    assert (row["source"], row["status"]) == ("exemplar", "accepted")
+    (example,) = row["prompts"]["exemplars"]
+    assert example["positive"] is True
+    assert example["box"] == pytest.approx([200, 60, 420, 260], abs=2)
+    x, y, width, height = row["bbox"]
+    assert 200 < x + width / 2 < 420
+    assert 60 < y + height / 2 < 260
 
 
 def test_it_suggests_everything_and_accepts_all_at_once(
