@@ -20,10 +20,10 @@ import torch
 from torch import Tensor, nn
 
 from inference.models.builtin.capabilities import CAPABILITIES, CLASSIFIER, VOCABULARY
+from inference.models.halves import store_as_halves
 
 from . import parity
 from .graphs import PAYLOAD, PROMPT, READY, DecoderGraph, EncoderGraph, PrepareGraph, quantise
-from .halves import store_as_halves
 from .network import Network, load_network
 
 SIZE = 512

@@ -16,11 +16,12 @@ import torch
 from torch import Tensor, nn
 
 from inference.contract.spec import ALIGNMENT, Capabilities, Input, License, Spec, TensorSpec
+from inference.models.halves import store_as_halves
 
 from . import parity, wire
 from .fast import FastDecoder, Gelu
 from .folding import Folding
-from .graphs import POINTS, store_as_halves, write
+from .graphs import POINTS, write
 from .plain import OUTPUTS, PROMPT, ClickHead
 from .prepare import READY, Prepare
 
