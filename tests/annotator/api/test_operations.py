@@ -73,7 +73,7 @@ def test_it_counts_requests_by_route_and_shows_the_backlog(db: None, reached: An
     Client().get("/api/v1/projects/12345/")
     text = Client().get("/metrics").content.decode()
     assert 'route="api/v1/projects/<id:project>/",status="401"' in text
-    assert "12345" not in text
+    assert "projects/12345" not in text
     assert 'pointillist_queue_entries{priority="prefetch"} 1.0' in text
 
 
