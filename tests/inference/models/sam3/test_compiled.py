@@ -30,6 +30,13 @@ def encoder(model) -> ImageEncoder:
     return ImageEncoder(model).eval()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def quick_compiler():
+    """Have g++ leave out its optimisations and vectors: they take most of its time."""
+    with torch._inductor.config.patch({"aot_inductor.debug_compile": True, "cpp.vec_isa_ok": False}):
+        yield
+
+
 @pytest.fixture(scope="module")
 def encode(encoder, folder):
     """The tiny model compiled, once for all these tests."""
