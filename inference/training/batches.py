@@ -41,7 +41,6 @@ class Scenes(IterableDataset[Batch]):
         self.size, self.images, self.prompts, self.seed = size, images, prompts, seed
 
     def __iter__(self) -> Iterator[Batch]:
-        cv2.setNumThreads(1)
         maker = get_worker_info()
         rng = np.random.default_rng((self.seed, maker.id if maker else 0))
         composer = Composer(self.library, sorted(self.regions.glob("*.npz")), self.size)

@@ -16,6 +16,7 @@ import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import cv2
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -217,6 +218,7 @@ def write_log(path: Path, rows: list[dict[str, float]]) -> None:
 def train(rank: int, options: Options) -> None:
     """Train until the time is up, as one of several workers; the first one logs and saves."""
     torch.set_num_threads(1)
+    cv2.setNumThreads(1)  # OpenCV's pool of threads would not outlive the fork of the next stage's makers
     torch.set_flush_denormal(True)
     parallel.join(rank, options.workers, str((options.out / "meeting").resolve()))
     checkpoint = options.out / "checkpoint.pt"
