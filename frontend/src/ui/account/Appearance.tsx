@@ -1,7 +1,6 @@
 import { Group, SegmentedControl, Text, Title, useMantineColorScheme } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { complain } from '../parts/notice'
-import { usePreference } from '../queries/session'
+import { keepPreferences } from '../preferences'
 
 const SCHEMES = ['auto', 'light', 'dark'] as const
 type Scheme = (typeof SCHEMES)[number]
@@ -9,10 +8,9 @@ type Scheme = (typeof SCHEMES)[number]
 export function Appearance() {
   const { t } = useTranslation()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const keep = usePreference()
   const choose = (scheme: Scheme) => {
     setColorScheme(scheme)
-    keep.mutate({ theme: scheme }, { onError: complain })
+    keepPreferences({ theme: scheme })
   }
   return (
     <section>

@@ -1,8 +1,9 @@
-import { Button, Kbd, Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Instance } from '../../store/instance'
 import type { Actions } from './actions'
 import { useEditor } from './bench'
+import { Key } from './Key'
 import classes from './LabelPage.module.css'
 
 /** What to do with the mask in the making or the selected suggestion, or how to begin. */
@@ -40,7 +41,7 @@ export function DraftBar({ actions }: { actions: Actions }) {
       <Button
         size="compact-sm"
         onClick={() => actions.accept()}
-        rightSection={<Kbd size="xs">↵</Kbd>}
+        rightSection={<Key name="accept" />}
         data-testid="accept"
       >
         {t('label.accept')}
@@ -49,7 +50,7 @@ export function DraftBar({ actions }: { actions: Actions }) {
         size="compact-sm"
         variant="default"
         onClick={() => actions.escape()}
-        rightSection={<Kbd size="xs">Esc</Kbd>}
+        rightSection={<Key name="escape" />}
       >
         {t('label.drop')}
       </Button>
@@ -70,7 +71,7 @@ function SuggestionBar({ suggestion, actions }: { suggestion: Instance; actions:
       <Button
         size="compact-sm"
         onClick={() => actions.acceptSuggestions([uuid])}
-        rightSection={<Kbd size="xs">↵</Kbd>}
+        rightSection={<Key name="accept" />}
       >
         {t('label.suggest.accept')}
       </Button>
@@ -78,7 +79,7 @@ function SuggestionBar({ suggestion, actions }: { suggestion: Instance; actions:
         size="compact-sm"
         variant="default"
         onClick={() => actions.rejectSuggestions([uuid])}
-        rightSection={<Kbd size="xs">Del</Kbd>}
+        rightSection={<Key name="remove" />}
       >
         {t('label.suggest.reject')}
       </Button>

@@ -1,14 +1,17 @@
-import { Autocomplete, Button, type ComboboxItem, Kbd, Text, Tooltip } from '@mantine/core'
+import { Autocomplete, Button, type ComboboxItem, Text, Tooltip } from '@mantine/core'
 import { IconGridDots, IconInfoCircle, IconPhotoSearch, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Actions } from './actions'
 import { useBench, useEditor } from './bench'
+import type { CommandName } from './commands'
 import classes from './Find.module.css'
+import { Key } from './Key'
 import { vocabularyQuery } from './queries'
 import { refusalOf } from './refusals'
 import { SearchState } from './SearchState'
+import { useWithKey } from './useShortcuts'
 
 const OFFERED = 8
 
@@ -30,11 +33,21 @@ export function Find({ actions }: { actions: Actions }) {
       )}
       {!refusal && !asked && limits && <Said>{limits}</Said>}
       <div className={classes.ways}>
-        <Way kind="exemplar" hint={t('label.find.moreHint')} keys="G" onClick={() => actions.moreLikeThis()}>
+        <Way
+          kind="exemplar"
+          hint={t('label.find.moreHint')}
+          command="moreLikeThis"
+          onClick={() => actions.moreLikeThis()}
+        >
           <IconPhotoSearch size={16} aria-hidden />
           {t('label.find.more')}
         </Way>
-        <Way kind="point" hint={t('label.find.everythingHint')} keys="A" onClick={() => actions.everything()}>
+        <Way
+          kind="point"
+          hint={t('label.find.everythingHint')}
+          command="everything"
+          onClick={() => actions.everything()}
+        >
           <IconGridDots size={16} aria-hidden />
           {t('label.find.everything')}
         </Way>
@@ -75,7 +88,7 @@ function WordField({ actions, onAsk }: { actions: Actions; onAsk: (word: string)
         aria-label={t('label.find.word')}
         placeholder={t('label.find.placeholder')}
         leftSection={<IconSearch size={16} aria-hidden />}
-        rightSection={text ? undefined : <Kbd size="xs">/</Kbd>}
+        rightSection={text ? undefined : <Key name="findWord" />}
         maxLength={200}
         limit={OFFERED}
         data={text.trim() ? words : []}
@@ -118,19 +131,20 @@ function Said({ children }: { children: string }) {
 interface WayProps {
   kind: 'exemplar' | 'point'
   hint: string
-  keys: string
+  command: CommandName
   onClick: () => void
   children: React.ReactNode
 }
 
 /** A button that says why, where the model cannot: by its hint, and when it is pressed. */
-function Way({ kind, hint, keys, onClick, children }: WayProps) {
+function Way({ kind, hint, command, onClick, children }: WayProps) {
+  const withKey = useWithKey()
   const { t } = useTranslation()
   const model = useEditor((state) => state.model)
   const readOnly = useEditor((state) => state.readOnly)
   const refusal = refusalOf({ model, readOnly }, kind, t)
   return (
-    <Tooltip label={refusal ?? `${hint} · ${keys}`} multiline maw={280} position="left">
+    <Tooltip label={refusal ?? withKey(hint, command)} multiline maw={280} position="left">
       <button
         type="button"
         className={classes.way}

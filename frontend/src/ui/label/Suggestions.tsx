@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Kbd, Slider, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Slider, Text, Tooltip } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
 import { memo, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,9 +9,11 @@ import { formatCount } from '../format'
 import type { Actions } from './actions'
 import { useBench, useEditor } from './bench'
 import classes from './Find.module.css'
+import { Key } from './Key'
 import page from './LabelPage.module.css'
 import { Silhouette } from './Silhouette'
 import { useScrolledTo } from './useScrolledTo'
+import { useWithKey } from './useShortcuts'
 import { useWindowed } from './useWindowed'
 
 const ROW_HEIGHT = 40
@@ -80,6 +82,7 @@ function LowestScore() {
 
 function AllOfThem({ actions }: { actions: Actions }) {
   const { t } = useTranslation()
+  const withKey = useWithKey()
   const shown = useShown()
   const repeats = useEditor((state) => state.repeats)
   const lowestScore = useEditor((state) => state.lowestScore)
@@ -90,19 +93,19 @@ function AllOfThem({ actions }: { actions: Actions }) {
   return (
     <>
       <div className={classes.all}>
-        <Tooltip label={`${t('label.suggest.acceptAllHint')} · Shift ↵`} multiline maw={280}>
+        <Tooltip label={withKey(t('label.suggest.acceptAllHint'), 'acceptAll')} multiline maw={280}>
           <Button
             size="compact-sm"
             flex={1}
             disabled={!n}
             onClick={() => actions.acceptAll()}
-            rightSection={<Kbd size="xs">⇧ ↵</Kbd>}
+            rightSection={<Key name="acceptAll" />}
             data-testid="accept-all"
           >
             {t('label.suggest.acceptAll', { n })}
           </Button>
         </Tooltip>
-        <Tooltip label={`${t('label.suggest.rejectAllHint')} · Shift Delete`} multiline maw={280}>
+        <Tooltip label={withKey(t('label.suggest.rejectAllHint'), 'rejectAll')} multiline maw={280}>
           <Button
             size="compact-sm"
             flex={1}

@@ -14,15 +14,17 @@ import { useTranslation } from 'react-i18next'
 import type { ToolName } from '../../store/editor'
 import type { Actions } from './actions'
 import { useEditor } from './bench'
+import type { CommandName } from './commands'
 import classes from './LabelPage.module.css'
 import { isPrompt, PROMPT_OF, refusalOf } from './refusals'
+import { useWithKey } from './useShortcuts'
 
-const TOOLS: [ToolName, Icon, string][] = [
-  ['click', IconClick, 'C'],
-  ['box', IconSquareDashed, 'B'],
-  ['example', IconPhotoSearch, 'X'],
-  ['select', IconPointer, 'V'],
-  ['pan', IconHandStop, 'H'],
+const TOOLS: [ToolName, Icon][] = [
+  ['click', IconClick],
+  ['box', IconSquareDashed],
+  ['example', IconPhotoSearch],
+  ['select', IconPointer],
+  ['pan', IconHandStop],
 ]
 
 export function ToolRail({ actions }: { actions: Actions }) {
@@ -35,14 +37,14 @@ export function ToolRail({ actions }: { actions: Actions }) {
   )
   return (
     <nav className={classes.rail} aria-label={t('label.toolbar')}>
-      {TOOLS.map(([name, Sign, key]) => {
+      {TOOLS.map(([name, Sign]) => {
         const refusal = isPrompt(name) ? refusalOf({ model, readOnly }, PROMPT_OF[name], t) : null
         return (
           <Tool
             key={name}
             label={t(`label.tool.${name}`)}
             refusal={refusal}
-            hint={key}
+            command={name}
             pressed={tool === name}
             onClick={() => actions.tool(name)}
           >
@@ -51,12 +53,12 @@ export function ToolRail({ actions }: { actions: Actions }) {
         )
       })}
       <Divider my={4} />
-      <Tool label={t('label.fit')} hint="F" onClick={() => actions.fit()}>
+      <Tool label={t('label.fit')} command="fit" onClick={() => actions.fit()}>
         <IconMaximize size={20} stroke={1.6} aria-hidden />
       </Tool>
       <Tool
         label={t(anyShown ? 'label.hideAll' : 'label.showAll')}
-        hint="M"
+        command="masks"
         onClick={() => actions.toggleMasks()}
       >
         {anyShown ? <IconEye size={20} stroke={1.6} /> : <IconEyeOff size={20} stroke={1.6} />}
@@ -67,7 +69,7 @@ export function ToolRail({ actions }: { actions: Actions }) {
 
 interface ToolProps {
   label: string
-  hint: string
+  command: CommandName
   pressed?: boolean
   /** Why this does nothing here. */
   refusal?: string | null
@@ -75,9 +77,10 @@ interface ToolProps {
   children: React.ReactNode
 }
 
-function Tool({ label, hint, pressed, refusal = null, onClick, children }: ToolProps) {
+function Tool({ label, command, pressed, refusal = null, onClick, children }: ToolProps) {
+  const withKey = useWithKey()
   return (
-    <Tooltip label={refusal ?? `${label} · ${hint}`} position="right" multiline maw={320}>
+    <Tooltip label={refusal ?? withKey(label, command)} position="right" multiline maw={320}>
       <ActionIcon
         size={40}
         variant={pressed ? 'filled' : 'subtle'}

@@ -14,9 +14,11 @@ import { useTranslation } from 'react-i18next'
 import { projectQuery } from '../queries/projects'
 import type { Actions, ImageDetail } from './actions'
 import { useEditor } from './bench'
+import type { CommandName } from './commands'
 import classes from './LabelPage.module.css'
 import { PeopleHere } from './PeopleHere'
 import { SaveState } from './SaveState'
+import { useWithKey } from './useShortcuts'
 
 const ICON = { size: 18, stroke: 1.75, 'aria-hidden': true } as const
 
@@ -51,7 +53,7 @@ export function TopBar({ project, detail, actions }: Props) {
         <SaveState />
         <UndoRedo actions={actions} />
         <Finish actions={actions} />
-        <Icon label={t('label.help')} hint="?" onClick={() => actions.toggle('help')}>
+        <Icon label={t('label.help')} command="help" onClick={() => actions.toggle('help')}>
           <IconHelp {...ICON} />
         </Icon>
       </Group>
@@ -63,13 +65,18 @@ function Travel({ detail, actions }: Omit<Props, 'project'>) {
   const { t } = useTranslation()
   return (
     <Group gap={4} wrap="nowrap">
-      <Icon label={t('label.previous')} hint="←" disabled={!detail?.previous} onClick={actions.previous}>
+      <Icon
+        label={t('label.previous')}
+        command="previousImage"
+        disabled={!detail?.previous}
+        onClick={actions.previous}
+      >
         <IconChevronLeft {...ICON} />
       </Icon>
       <Text fz="sm" ta="center" miw={88} className={classes.number} data-testid="place">
         {detail ? t('label.place', { position: detail.position, total: detail.total }) : '…'}
       </Text>
-      <Icon label={t('label.next')} hint="→" disabled={!detail?.next} onClick={actions.next}>
+      <Icon label={t('label.next')} command="nextImage" disabled={!detail?.next} onClick={actions.next}>
         <IconChevronRight {...ICON} />
       </Icon>
     </Group>
@@ -82,10 +89,10 @@ function UndoRedo({ actions }: { actions: Actions }) {
   const canRedo = useEditor(({ history, readOnly }) => history.future.length > 0 && !readOnly)
   return (
     <Group gap={4} wrap="nowrap">
-      <Icon label={t('label.undo')} hint="Ctrl Z" disabled={!canUndo} onClick={actions.undo}>
+      <Icon label={t('label.undo')} command="undo" disabled={!canUndo} onClick={actions.undo}>
         <IconArrowBackUp {...ICON} />
       </Icon>
-      <Icon label={t('label.redo')} hint="Ctrl Shift Z" disabled={!canRedo} onClick={actions.redo}>
+      <Icon label={t('label.redo')} command="redo" disabled={!canRedo} onClick={actions.redo}>
         <IconArrowForwardUp {...ICON} />
       </Icon>
     </Group>
@@ -94,12 +101,13 @@ function UndoRedo({ actions }: { actions: Actions }) {
 
 function Finish({ actions }: { actions: Actions }) {
   const { t } = useTranslation()
+  const withKey = useWithKey()
   const status = useEditor(({ image }) => image?.status)
   const readOnly = useEditor((state) => state.readOnly)
   const finished = status === 'done' || status === 'approved'
   const hint = readOnly ?? t(finished ? 'label.reopenHint' : 'label.doneHint')
   return (
-    <Tooltip label={`${hint} · D`} multiline maw={280}>
+    <Tooltip label={withKey(hint, 'finish')} multiline maw={280}>
       <Button
         size="compact-sm"
         h={32}
@@ -118,15 +126,16 @@ function Finish({ actions }: { actions: Actions }) {
 
 interface IconProps {
   label: string
-  hint: string
+  command: CommandName
   disabled?: boolean
   onClick: () => void
   children: React.ReactNode
 }
 
-function Icon({ label, hint, disabled = false, onClick, children }: IconProps) {
+function Icon({ label, command, disabled = false, onClick, children }: IconProps) {
+  const withKey = useWithKey()
   return (
-    <Tooltip label={`${label} · ${hint}`}>
+    <Tooltip label={withKey(label, command)}>
       <ActionIcon
         variant="subtle"
         color="gray"

@@ -40,16 +40,3 @@ export async function signOut(): Promise<void> {
   session.getState().signedOut()
   queryClient.clear()
 }
-
-/** Keep one of my preferences on the server; the others stay as they are. */
-export const usePreference = () =>
-  useMutation({
-    mutationFn: (change: Record<string, unknown>) => {
-      const preferences = { ...(session.getState().user?.preferences as object), ...change }
-      return body(api.PATCH('/api/v1/me/', { body: { preferences } }))
-    },
-    onSuccess: (me) => {
-      queryClient.setQueryData(meQuery.queryKey, me)
-      session.getState().signedIn(me)
-    },
-  })

@@ -1,10 +1,11 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { useEffect } from 'react'
-import { useMe } from '../queries/session'
+import type { Preferences } from '../../store/preferences'
+import { usePreferences } from '../preferences'
 
 /** Brings the person's choice of light or dark to whatever browser they sign in with. */
 export function ThemePreference() {
-  const theme = themeOf(useMe()?.preferences)
+  const theme = usePreferences(themeOf)
   const { setColorScheme } = useMantineColorScheme()
   useEffect(() => {
     if (theme) setColorScheme(theme)
@@ -12,7 +13,6 @@ export function ThemePreference() {
   return null
 }
 
-function themeOf(preferences: unknown): 'light' | 'dark' | 'auto' | undefined {
-  const { theme } = (preferences ?? {}) as { theme?: unknown }
+function themeOf({ theme }: Preferences): Preferences['theme'] {
   return theme === 'light' || theme === 'dark' || theme === 'auto' ? theme : undefined
 }

@@ -1,0 +1,60 @@
+/** What a person chose for themselves: kept on the server, so that it comes along to every browser. */
+
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { session as Session } from './session'
+
+export interface Preferences {
+  readonly theme?: 'light' | 'dark' | 'auto'
+  /** The keys of the commands that this person has changed, by the command's name. */
+  readonly shortcuts?: Readonly<Record<string, readonly string[]>>
+}
+
+type Send = (preferences: Preferences) => Promise<void>
+
+/** Changes made within this time go to the server together. */
+const TOGETHER_MS = 300
+
+/** Shows a change at once and brings it to the server; what it could not bring goes with the next one. */
+export class PreferenceKeeper {
+  readonly store: StoreApi<Preferences> = createStore<Preferences>(() => ({}))
+  private unsaved: Preferences = {}
+  private timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(
+    session: typeof Session,
+    private readonly send: Send,
+    private readonly failed: (error: unknown) => void,
+  ) {
+    const heard = ({ user, expired }: ReturnType<typeof Session.getState>, before?: number) => {
+      if (user?.id !== before) this.forget()
+      this.store.setState({ ...(user?.preferences as Preferences | undefined), ...this.unsaved }, true)
+      if (user && !expired && Object.keys(this.unsaved).length) this.sendSoon()
+    }
+    heard(session.getState())
+    session.subscribe((now, before) => {
+      if (now.user !== before.user || now.expired !== before.expired) heard(now, before.user?.id)
+    })
+  }
+
+  keep(change: Preferences) {
+    this.unsaved = { ...this.unsaved, ...change }
+    this.store.setState(change)
+    this.sendSoon()
+  }
+
+  private forget() {
+    this.unsaved = {}
+    clearTimeout(this.timer)
+  }
+
+  private sendSoon() {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.sendNow().catch(this.failed), TOGETHER_MS)
+  }
+
+  private async sendNow() {
+    const sent = this.unsaved
+    await this.send(this.store.getState())
+    if (this.unsaved === sent) this.unsaved = {}
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * Everything that a key does on the labelling page: its default keys, its place in the sheet of keys, and what it
+ * does. Its name is also the name of its words in the catalogue, under `label.keys`.
+ */
+
+import type { Actions } from './actions'
+
+/** The parts of the sheet of keys, in order. */
+export const GROUPS = ['mask', 'tools', 'suggestions', 'view', 'images', 'page'] as const
+
+interface Command {
+  readonly group: (typeof GROUPS)[number]
+  readonly keys: readonly string[]
+  readonly act: (actions: Actions) => void
+}
+
+/** Zoom of one key press. */
+const STEP = 1.25
+
+export const COMMANDS = {
+  accept: { group: 'mask', keys: ['Enter', 'n'], act: (on) => on.accept() },
+  escape: { group: 'mask', keys: ['Escape'], act: (on) => on.escape() },
+  remove: { group: 'mask', keys: ['Delete', 'Backspace'], act: (on) => on.removeSelected() },
+  undo: { group: 'mask', keys: ['Mod+z'], act: (on) => on.undo() },
+  redo: { group: 'mask', keys: ['Mod+Shift+z', 'Mod+y'], act: (on) => on.redo() },
+
+  click: { group: 'tools', keys: ['c'], act: (on) => on.tool('click') },
+  box: { group: 'tools', keys: ['b'], act: (on) => on.tool('box') },
+  example: { group: 'tools', keys: ['x'], act: (on) => on.tool('example') },
+  select: { group: 'tools', keys: ['v'], act: (on) => on.tool('select') },
+  pan: { group: 'tools', keys: ['h'], act: (on) => on.tool('pan') },
+
+  findWord: { group: 'suggestions', keys: ['/'], act: (on) => on.findWord() },
+  moreLikeThis: { group: 'suggestions', keys: ['g'], act: (on) => on.moreLikeThis() },
+  everything: { group: 'suggestions', keys: ['a'], act: (on) => on.everything() },
+  nextSuggestion: { group: 'suggestions', keys: ['ArrowDown'], act: (on) => on.stepSuggestion(1) },
+  previousSuggestion: { group: 'suggestions', keys: ['ArrowUp'], act: (on) => on.stepSuggestion(-1) },
+  acceptAll: { group: 'suggestions', keys: ['Shift+Enter'], act: (on) => on.acceptAll() },
+  rejectAll: {
+    group: 'suggestions',
+    keys: ['Shift+Delete', 'Shift+Backspace'],
+    act: (on) => on.rejectAll(),
+  },
+
+  fit: { group: 'view', keys: ['f'], act: (on) => on.fit() },
+  zoomIn: { group: 'view', keys: ['+', '='], act: (on) => on.zoom(STEP) },
+  zoomOut: { group: 'view', keys: ['-'], act: (on) => on.zoom(1 / STEP) },
+  masks: { group: 'view', keys: ['m'], act: (on) => on.toggleMasks() },
+
+  previousImage: { group: 'images', keys: ['ArrowLeft', ','], act: (on) => on.previous() },
+  nextImage: { group: 'images', keys: ['ArrowRight', '.'], act: (on) => on.next() },
+  finish: { group: 'images', keys: ['d'], act: (on) => on.finish() },
+
+  bare: { group: 'page', keys: ['Tab'], act: (on) => on.toggle('bare') },
+  side: { group: 'page', keys: [']'], act: (on) => on.toggle('side') },
+  strip: { group: 'page', keys: ['['], act: (on) => on.toggle('strip') },
+  help: { group: 'page', keys: ['?'], act: (on) => on.toggle('help') },
+} as const satisfies Record<string, Command>
+
+export type CommandName = keyof typeof COMMANDS
+
+export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[]
