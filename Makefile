@@ -30,7 +30,7 @@ run: $(STAMPS)/run static/build/index.html ## set up and serve the app with a de
 
 test: lint types static/build/index.html ## run every check: lint, types, import rules, all tests
 	cd frontend && npm run --silent test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 lint: $(STAMPS)/dev frontend/node_modules ## format and lint rules, import rules
 	$(BIN)/ruff check .

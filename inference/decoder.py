@@ -72,7 +72,14 @@ class Decoder:
         return dict(zip(self._ready_names, self._prepare.run(None, feed), strict=True))
 
     def decode(self, ready: Ready, points: Any, labels: Any, mask_input: Float | None = None) -> Decoded:
-        """Decode one prompt.
+        """Decode one prompt; see `prompt` for what it takes."""
+        feed = {**ready, **self.prompt(points, labels, mask_input)}
+        found = self._decoder.run(None, {name: value for name, value in feed.items() if name in self._inputs})
+        outputs = dict(zip(self._outputs, found, strict=True))
+        return Decoded(outputs["masks"][0], outputs["scores"][0])
+
+    def prompt(self, points: Any, labels: Any, mask_input: Float | None = None) -> Ready:
+        """Return a prompt as the graph takes it.
 
         points: [N, 2] (x, y) in model pixels; labels: [N], 1 inside, 0 outside, 2 and 3 the corners of a box.
         mask_input: logits f32 [h, w] of the decode before, None for the first.
@@ -85,9 +92,7 @@ class Decoder:
         }
         if mask_input is not None:
             prompt["mask_input"] = np.asarray(mask_input, np.float32).reshape(1, 1, *self._grid)
-        feed = {name: value for name, value in {**ready, **prompt}.items() if name in self._inputs}
-        found = dict(zip(self._outputs, self._decoder.run(None, feed), strict=True))
-        return Decoded(found["masks"][0], found["scores"][0])
+        return prompt
 
     def decode_each(self, ready: Ready, points: Float) -> list[Decoded]:
         """Decode each of `points` [B, 2] (x, y in model pixels) on its own, as a positive click."""

@@ -17,16 +17,16 @@ import numpy as np
 import torch
 from playwright.sync_api import Browser, sync_playwright
 
+from inference.models.sam.export import parity, wire
+from inference.models.sam.export.bundle import Restored
+from inference.models.sam.export.fast import FastDecoder, Gelu
+from inference.models.sam.export.folding import Folding
+from inference.models.sam.export.graphs import POINTS, write
+from inference.models.sam.export.plain import MAPS, OUTPUTS, PROMPT, PlainDecoder
+from inference.models.sam.export.prepare import READY, Prepare
 from inference.models.sam3 import vocabulary
 from inference.models.sam3.builder import build
 from inference.models.sam3.config import Config
-from inference.models.sam3.export import parity, wire
-from inference.models.sam3.export.bundle import Restored
-from inference.models.sam3.export.fast import FastDecoder, Gelu
-from inference.models.sam3.export.folding import Folding
-from inference.models.sam3.export.graphs import POINTS, write
-from inference.models.sam3.export.plain import MAPS, OUTPUTS, PROMPT, PlainDecoder
-from inference.models.sam3.export.prepare import READY, Prepare
 from tests.bench.graphs import Graph, Timed, time_graphs
 from tests.bench.measure import Measurement, table
 from tests.browser.conftest import CHROMIUM_FLAGS, chromium_path

@@ -1,7 +1,7 @@
 """`python -m tests.bench.full_size`: SAM 3 at its full size with random weights, once, on this CPU.
 
-Writes a checkpoint (3.4 GB, into a temporary folder), and does with it what a worker does. `--tiny` tries the
-command itself on the tests' tiny model.
+Writes a checkpoint (3.4 GB, into a temporary folder), does with it what a worker does, and decodes a click on
+the encoded photo in Chromium. `--tiny` tries the command itself on the tests' tiny model.
 """
 
 from __future__ import annotations
@@ -16,15 +16,19 @@ from typing import TypeVar
 
 import numpy as np
 from PIL import Image
+from playwright.sync_api import sync_playwright
 
 from inference import models
 from inference.contract.messages import Exemplar
 from inference.contract.settings import Settings
-from inference.decoder import Decoder
+from inference.decoder import Decoded, Decoder
 from inference.images import fit
 from inference.models.base import FindPrompt
+from inference.models.sam.export.parity import iou
 from inference.models.sam3.adapter import Adapter
 from inference.models.sam3.config import Config
+from tests.bench.graphs import Graph, time_graphs
+from tests.browser.conftest import CHROMIUM_FLAGS, chromium_path
 from tests.inference.models.sam3 import tiny
 from tests.running_app import ROOT
 
@@ -60,13 +64,34 @@ def run(folder: Path, config: Config) -> None:
     ready = timed("prepare", lambda: decoder.prepare(payload))
     middle = np.array([[size.width / 2, size.height / 2]])
     timed("first click", lambda: decoder.decode(ready, middle, [1]))
-    timed("second click", lambda: decoder.decode(ready, middle, [1]))
+    found = timed("second click", lambda: decoder.decode(ready, middle, [1]))
+    graphs = [
+        Graph("prepare", adapter.bundle / "prepare.onnx", adapter.spec.unpack(payload)),
+        Graph("a click", adapter.bundle / "decoder.onnx", ready | decoder.prompt(middle, [1])),
+    ]
     whole = (size.width, size.height)
     corner = Exemplar(box=(0, 0, size.width / 2, size.height / 2))
     for name, text, exemplars in (("a word", "coffee", ()), ("an example", None, (corner,))):
         prompt = FindPrompt("photo", pixels, whole, text, exemplars, 0.0)
         timed(f"find by {name}, image encoded", lambda asked=prompt: adapter.find([asked]))  # type: ignore[misc]
+    in_chromium(folder, graphs, found)
     print(f"\npayload {len(payload):,} bytes, the first mask after {adapter.spec.preview_bytes:,}")
+
+
+def in_chromium(folder: Path, graphs: list[Graph], expected: Decoded) -> None:
+    """Run the graphs on the photo, two threads: medians of 5 rounds, and whether the click's mask is ours."""
+    served = folder / "served"
+    served.mkdir()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
+        timed_there = time_graphs(browser, served, graphs, threads=2, rounds=5)
+        browser.close()
+    for one in timed_there:
+        print(f"| {one.name} in Chromium, 2 threads | {np.median(one.ms) / 1e3:.2f} | | |")
+    outputs = timed_there[-1].outputs
+    there = outputs["masks"].reshape(expected.masks.shape)[outputs["scores"].argmax()] > 0
+    overlap = iou(there, expected.masks[expected.best] > 0)
+    print(f"\nthe click's mask in Chromium and in Python: IoU {overlap}")
 
 
 def main() -> None:

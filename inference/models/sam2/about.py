@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inference.contract.spec import Capabilities, Capability, License
-from inference.models.sam3.export.bundle import About
+from inference.models.sam.export.bundle import About
 
 _YES = Capability(available=True)
 

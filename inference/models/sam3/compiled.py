@@ -21,7 +21,7 @@ import structlog
 import torch
 from torch import Tensor, nn
 
-from inference.models.sam3.device import Device
+from inference.models.sam.device import Device
 from inference.models.sam3.encoder import Features, ImageEncoder
 from inference.models.sam3.rotation import real_rotation
 

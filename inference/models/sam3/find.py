@@ -12,10 +12,11 @@ from torch import Tensor
 
 from inference.contract.prompts import PromptError
 from inference.models.base import FindPrompt, Found, Turn
+from inference.models.sam.device import Device
 from inference.models.sam3.byte_lru import ByteLru
-from inference.models.sam3.device import Device
 from inference.models.sam3.encoder import Features
 from inference.models.sam3.grounding import Candidates, Levels, ground
+from inference.models.sam3.mends import grounding_on
 from inference.models.sam3.words import EXAMPLES_ONLY, Words
 
 # Images to features; it computes on the device.
@@ -59,7 +60,7 @@ class Finder:
         levels = {prompt.key: its for prompt in prompts if (its := self._kept.get(prompt.key)) is not None}
         missing = {prompt.key: prompt.pixels for prompt in prompts if prompt.key not in levels}
         pictures = self._device.load(np.stack(list(missing.values()))) if missing else None
-        with turn or nullcontext(), self._device.computing():
+        with turn or nullcontext(), self._device.computing(), grounding_on(self._device.torch):
             if pictures is not None:
                 levels |= self.keep(list(missing), self._encode(pictures))
             candidates = self._ground(prompts, levels)

@@ -17,11 +17,11 @@ from sam2.sam2_image_predictor import SAM2ImagePredictor
 from inference import models
 from inference.decoder import BOX_FROM, BOX_TO, Decoder, to_image_mask
 from inference.models.base import ModelError, PointPrompter, TextPrompter
+from inference.models.sam.export import wire
+from inference.models.sam.export.parity import Torch
+from inference.models.sam.export.plain import PROMPT
 from inference.models.sam2.adapter import Adapter
 from inference.models.sam2.encoder import ImageEncoder
-from inference.models.sam3.export import wire
-from inference.models.sam3.export.parity import Torch
-from inference.models.sam3.export.plain import PROMPT
 from tests.inference.models.sam2 import tiny
 from tests.inference.models.sam2.conftest import HEIGHT, WIDTH, settings
 from tests.shapes import iou

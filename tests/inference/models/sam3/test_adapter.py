@@ -14,8 +14,8 @@ from inference import models
 from inference.contract.settings import Settings
 from inference.decoder import BOX_FROM, BOX_TO, Decoder, to_image_mask
 from inference.models.base import FindPrompt, ModelError, OutOfMemory, PointPrompter, TextPrompter
+from inference.models.sam.export import wire
 from inference.models.sam3.adapter import Adapter
-from inference.models.sam3.export import wire
 from tests.inference.models.sam3 import tiny
 from tests.inference.models.sam3.conftest import picture, settings, squashed
 from tests.shapes import iou

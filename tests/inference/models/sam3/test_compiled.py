@@ -9,9 +9,9 @@ import pytest
 import structlog
 import torch
 
+from inference.models.sam.device import Device
 from inference.models.sam3 import compiled
 from inference.models.sam3.compiled import Compiled, encode_compiled, file_name
-from inference.models.sam3.device import Device
 from inference.models.sam3.encoder import ImageEncoder
 from tests.inference.models.sam3 import tiny
 

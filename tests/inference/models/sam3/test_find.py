@@ -14,8 +14,8 @@ from PIL import Image
 from inference.contract.messages import Exemplar
 from inference.contract.prompts import PromptError
 from inference.models.base import FindPrompt, Found
+from inference.models.sam.device import Device
 from inference.models.sam3 import mends
-from inference.models.sam3.device import Device
 from inference.models.sam3.encoder import Features, ImageEncoder
 from inference.models.sam3.find import Finder
 from inference.models.sam3.words import Words
@@ -240,7 +240,7 @@ class InBfloat16(Device):
     @contextlib.contextmanager
     def computing(self) -> Iterator[None]:
         autocast = torch.autocast("cpu", torch.bfloat16)
-        with torch.inference_mode(), autocast, mends.grounding_on(self.torch):
+        with torch.inference_mode(), autocast:
             yield
 
 

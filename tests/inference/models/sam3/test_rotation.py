@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import torch
 
+from inference.models.sam.device import Device
 from inference.models.sam3.compiled import _exported
-from inference.models.sam3.device import Device
 from inference.models.sam3.encoder import ImageEncoder
 from inference.models.sam3.rotation import real_rotation
 from tests.inference.models.sam3 import tiny

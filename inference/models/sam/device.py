@@ -13,7 +13,6 @@ from torch import Tensor
 
 from inference.contract.settings import Settings
 from inference.models.base import DeviceLost, ModelError, OutOfMemory
-from inference.models.sam3 import mends
 
 
 class Device:
@@ -39,7 +38,7 @@ class Device:
         Autocast belongs to a thread, so each call enters it anew.
         """
         autocast = torch.autocast(self.torch.type, torch.bfloat16, enabled=self.on_cuda)
-        with _named_failures(), torch.inference_mode(), autocast, mends.grounding_on(self.torch):
+        with _named_failures(), torch.inference_mode(), autocast:
             yield
             if self.on_cuda:
                 torch.cuda.current_stream(self.torch).synchronize()

@@ -1,4 +1,4 @@
-"""`python -m inference.models.sam3.export.measure PHOTO…`: SAM 3 at full size, measured on the CPU.
+"""`python -m inference.models.sam3.measure PHOTO…`: SAM 3 at full size, measured on the CPU.
 
 Builds the model (of SAM3_CHECKPOINT, else with random weights), encodes the photos, decodes prompts on each
 form that an embedding could have, exports the bundle, and writes the tables into docs/sam3-embedding.md. A
@@ -22,15 +22,14 @@ import torch
 from PIL import Image
 
 from inference.contract.settings import Settings
+from inference.models.sam.export import bundle, forms
 from inference.models.sam3 import checkpoint, vocabulary, weights
 from inference.models.sam3.builder import build
 from inference.models.sam3.config import Config
 from inference.models.sam3.encoder import ImageEncoder
+from inference.models.sam3.export import say
 
-from . import bundle, forms
-from .__main__ import say
-
-PAGE = Path(__file__).resolve().parents[4] / "docs" / "sam3-embedding.md"
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "sam3-embedding.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 #: Prompts on all photos together, at least.
 PROMPTS = 50

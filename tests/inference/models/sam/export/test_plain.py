@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import torch
 
-from inference.models.sam3.export.graphs import POINTS, write
-from inference.models.sam3.export.parity import Graph
-from inference.models.sam3.export.plain import MAPS, OUTPUTS, PROMPT, PlainDecoder, choose
+from inference.models.sam.export.graphs import POINTS, write
+from inference.models.sam.export.parity import Graph
+from inference.models.sam.export.plain import MAPS, OUTPUTS, PROMPT, PlainDecoder, choose
+from tests.inference.models.sam.export.conftest import CELLS, SIZE, prompt
 from tests.inference.models.sam3 import tiny
-from tests.inference.models.sam3.export.conftest import CELLS, SIZE, prompt
 
 
 @pytest.fixture(scope="module")

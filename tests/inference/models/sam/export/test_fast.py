@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 import torch
 
-from inference.models.sam3.export.fast import FastDecoder
-from inference.models.sam3.export.folding import Folding
-from inference.models.sam3.export.lowrank import span
-from inference.models.sam3.export.plain import PlainDecoder
-from inference.models.sam3.export.prepare import READY, Prepare
-from tests.inference.models.sam3.export.conftest import prompt
+from inference.models.sam.export.fast import FastDecoder
+from inference.models.sam.export.folding import Folding
+from inference.models.sam.export.lowrank import span
+from inference.models.sam.export.plain import PlainDecoder
+from inference.models.sam.export.prepare import READY, Prepare
+from tests.inference.models.sam.export.conftest import prompt
 
 
 @pytest.fixture(scope="module")

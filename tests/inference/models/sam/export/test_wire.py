@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from inference.models.sam3.export import wire
+from inference.models.sam.export import wire
 
 
 def restored(packed: dict[str, torch.Tensor], image: int = 0) -> tuple[torch.Tensor, ...]:

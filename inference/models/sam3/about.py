@@ -5,8 +5,7 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, distribution
 
 from inference.contract.spec import Capabilities, Capability, License
-
-from .bundle import About
+from inference.models.sam.export.bundle import About
 
 _ORIGIN = (
     "The decoder in this bundle is a derivative work of SAM 3, Copyright © Meta Platforms, Inc. All Rights "

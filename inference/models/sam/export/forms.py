@@ -1,7 +1,8 @@
-"""What each form that an embedding could have costs: bytes, and how much it changes the masks."""
+"""What each form that an embedding could have costs: bytes, time, and how much it changes the masks."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -34,11 +35,16 @@ Maps = dict[str, Tensor]
 
 @dataclass
 class Outcome:
-    """One form's bytes an image, and the IoU of each prompt's mask with that of the fp32 embedding."""
+    """One form's bytes an image, and the IoU of each prompt's mask with that of the fp32 embedding.
+
+    restoring: milliseconds from what has arrived to fp32 maps, for each image; decoding: for each prompt.
+    """
 
     bits: Bits
     size: int
     ious: list[float] = field(default_factory=list)
+    restoring: list[float] = field(default_factory=list)
+    decoding: list[float] = field(default_factory=list)
 
 
 @torch.no_grad()
@@ -48,38 +54,53 @@ def compare(head: ClickHead, images: Sequence[Maps], prompts: int) -> list[Outco
     outcomes = [Outcome(bits, size(images[0], bits)) for bits in FORMS]
     rng = np.random.default_rng(0)
     for maps in images:
-        formed = [arrays(reform(maps, bits)) for bits in FORMS]
+        formed = [_arrived(maps, outcome) for outcome in outcomes]
         for prompt in clicks(head, prompts, rng):
             exact = decode(arrays(maps) | prompt)
             best = int(exact["scores"][0].argmax())
             for outcome, given in zip(outcomes, formed, strict=True):
+                begun = time.perf_counter()
                 found = decode(given | prompt)
+                outcome.decoding.append(1e3 * (time.perf_counter() - begun))
                 outcome.ious.append(parity.iou(found["masks"][0, best] > 0, exact["masks"][0, best] > 0))
     return outcomes
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
     """Return the outcomes as a Markdown table."""
-    lines = ["| bits: image_embed, hr1, hr0 | MB | mask IoU, mean | lowest |", "|---|---:|---:|---:|"]
+    heads = ("bits: image_embed, hr1, hr0", "MB", "mask IoU, mean", "lowest", "restoring, ms", "decoding, ms")
+    lines = ["| " + " | ".join(heads) + " |", "|---|" + "---:|" * (len(heads) - 1)]
     chosen = tuple(wire.BITS.values())
     for one in outcomes:
         name = " ".join(map(str, one.bits))
         name = f"**{name}**, as it travels" if one.bits == chosen else name
-        lines.append(f"| {name} | {one.size / 1e6:.2f} | {np.mean(one.ious):.4f} | {min(one.ious):.4f} |")
+        times = f"{np.median(one.restoring):.0f} | {np.median(one.decoding):.0f}"
+        ious = f"{np.mean(one.ious):.4f} | {min(one.ious):.4f}"
+        lines.append(f"| {name} | {one.size / 1e6:.2f} | {ious} | {times} |")
     return "\n".join(lines)
 
 
-def reform(maps: Maps, bits: Bits) -> Maps:
-    """Return the maps as they would arrive."""
-    return {name: _round(maps[name], count) for name, count in zip(MAPS, bits, strict=True)}
+def _arrived(maps: Maps, outcome: Outcome) -> parity.Arrays:
+    """Return the maps as they would arrive; notes how long restoring them takes."""
+    travelling = [_sent(maps[name], bits) for name, bits in zip(MAPS, outcome.bits, strict=True)]
+    begun = time.perf_counter()
+    restored = [_restored(*sent) for sent in travelling]
+    outcome.restoring.append(1e3 * (time.perf_counter() - begun))
+    return {name: value.numpy() for name, value in zip(MAPS, restored, strict=True)}
 
 
-def _round(x: Tensor, bits: int) -> Tensor:
-    if bits >= 16:
-        return x.half().float() if bits == 16 else x
-    codes, channels = wire.quantise(x, bits)
+def _sent(x: Tensor, bits: int) -> tuple[Tensor, Tensor | None]:
+    """Return what travels of a map, and each channel's mean and step where it is quantised."""
+    if bits < 16:
+        return wire.quantise(x, bits)
+    return (x.half() if bits == 16 else x), None
+
+
+def _restored(sent: Tensor, channels: Tensor | None) -> Tensor:
+    if channels is None:
+        return sent.float()
     mean, step = channels[:, :, :, None, None].unbind(1)
-    return codes * step + mean
+    return sent * step + mean
 
 
 def size(maps: Maps, bits: Bits) -> int:

@@ -13,10 +13,9 @@ from pydantic import ValidationError
 from inference.contract.settings import Settings
 from inference.models.base import ModelError
 from inference.models.sam import checkpoint_file
+from inference.models.sam.export import bundle
 from inference.models.sam3 import checkpoint, vocabulary, weights
-
-from . import bundle
-from .sam3 import about
+from inference.models.sam3.about import about
 
 
 def main() -> int:

@@ -11,9 +11,9 @@ from torch import Tensor
 
 from inference.contract.spec import Spec
 from inference.models.base import Turn
-from inference.models.sam3.device import Device
-from inference.models.sam3.export import wire
-from inference.models.sam3.export.plain import ClickHead, choose
+from inference.models.sam.device import Device
+from inference.models.sam.export import wire
+from inference.models.sam.export.plain import ClickHead, choose
 
 Floats = NDArray[np.float32]
 

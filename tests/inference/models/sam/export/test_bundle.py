@@ -11,11 +11,11 @@ import torch
 from inference.contract.spec import Spec
 from inference.decoder import Decoder
 from inference.models.base import ModelError
-from inference.models.sam3.export import bundle, wire
-from inference.models.sam3.export.parity import ParityError, compare
-from inference.models.sam3.export.plain import PlainDecoder
-from inference.models.sam3.export.sam3 import about
-from tests.inference.models.sam3.export.conftest import CELLS, SIZE, click_head, prompt
+from inference.models.sam.export import bundle, wire
+from inference.models.sam.export.parity import ParityError, compare
+from inference.models.sam.export.plain import PlainDecoder
+from inference.models.sam3.about import about
+from tests.inference.models.sam.export.conftest import CELLS, SIZE, click_head, prompt
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import torch
 
-from inference.models.sam3.export import bundle
-from inference.models.sam3.export.parity import example_maps
-from inference.models.sam3.export.sam3 import about
+from inference.models.sam.export import bundle
+from inference.models.sam.export.parity import example_maps
+from inference.models.sam3.about import about
 from tests.inference.models.sam3 import tiny
 
 CELLS = 4 * tiny.CONFIG.grid
