@@ -13,6 +13,7 @@ from pycocotools import mask as coco_mask
 
 from tests.browser.conftest import new_page, sign_in
 from tests.browser.label_page import LabelPage
+from tests.browser.suggestions import Suggestions, rows
 from tests.inference.models.sam3.conftest import picture
 from tests.running_app import Api, RunningApp
 from tests.shapes import iou, png
@@ -57,7 +58,7 @@ def segmented(api: Api, image: int, **request: Any) -> NDArray[np.bool_]:
     return mask
 
 
-def test_a_click_and_its_correction_give_the_mask_that_the_server_gives(
+def test_it_gives_the_servers_mask_for_a_click_and_its_correction(
     opened: tuple[LabelPage, int], sam3_api: Api
 ) -> None:
     label_page, image = opened
@@ -70,7 +71,7 @@ def test_a_click_and_its_correction_give_the_mask_that_the_server_gives(
     assert iou(mask, segmented(sam3_api, image, points=CLICKS)) >= 0.99
 
 
-def test_a_box_gives_the_mask_that_the_server_gives(opened: tuple[LabelPage, int], sam3_api: Api) -> None:
+def test_it_gives_the_servers_mask_for_a_box(opened: tuple[LabelPage, int], sam3_api: Api) -> None:
     label_page, image = opened
     label_page.page.keyboard.press("b")
     label_page.drag((BOX[0], BOX[1]), (BOX[2], BOX[3]))
@@ -79,3 +80,23 @@ def test_a_box_gives_the_mask_that_the_server_gives(opened: tuple[LabelPage, int
     mask = saved_mask(sam3_api, image)
     assert mask.any()
     assert iou(mask, segmented(sam3_api, image, box=BOX)) >= 0.97
+
+
+def test_it_saves_what_a_word_and_an_example_find(opened: tuple[LabelPage, int], sam3_api: Api) -> None:
+    label_page, image = opened
+    suggestions = Suggestions(label_page.page)
+    suggestions.find("apple")
+    suggestions.accept_best()
+    label_page.wait_saved(1)
+    label_page.page.reload()
+    label_page.wait_ready(image)
+    label_page.page.keyboard.press("x")
+    label_page.draw_box((BOX[0], BOX[1]), (BOX[2], BOX[3]))
+    suggestions.wait_ended()
+    suggestions.accept_best()
+    label_page.wait_saved(2)
+    by_source = {row["source"]: row for row in rows(sam3_api, image)}
+    assert by_source["text"]["prompts"] == {"text": "apple"}
+    for row in by_source.values():
+        best = sam3_api.json("POST", f"/api/v1/images/{image}/segment/", {**row["prompts"], "threshold": 0})
+        assert row["rle"] == best["instances"][0]["rle"]

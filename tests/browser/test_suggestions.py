@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 from pycocotools import mask as coco_mask
 
 from inference.contract import rle
-from tests.browser.label_page import READY_MS, LabelPage
+from tests.browser.label_page import LabelPage
+from tests.browser.suggestions import Suggestions, rows
 from tests.running_app import Api
 from tests.shapes import disc, iou, picture, png
 
@@ -27,51 +28,12 @@ def project(api: Api) -> dict[str, Any]:
     return created
 
 
-class Suggestions:
-    """The part of the labelling page that finds and suggests."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.panel = page.get_by_test_id("suggestions")
-        self.slider = self.panel.get_by_role("slider")
-
-    def find(self, word: str) -> None:
-        """Type a word as a person does, and wait for what becomes of it."""
-        self.page.keyboard.press("/")
-        self.page.keyboard.type(word)
-        self.page.keyboard.press("Enter")
-        self.wait_ended()
-
-    def wait_ended(self) -> None:
-        ended = ",".join(
-            f'[data-testid="search-state"][data-state="{state}"]' for state in ("found", "failed")
-        )
-        self.page.wait_for_selector(ended, state="attached", timeout=READY_MS)
-
-    def show_all(self) -> None:
-        """Move the slider to its lowest score."""
-        self.slider.focus()
-        self.page.keyboard.press("Home")
-
-    def counts(self) -> tuple[int, int]:
-        """Return how many are shown, and how many there are."""
-        if not self.panel.count():
-            return 0, 0
-        shown, count = (self.panel.get_attribute(f"data-{name}") for name in ("shown", "count"))
-        return int(shown or 0), int(count or 0)
-
-
 def upload_sample(api: Api, project: dict[str, Any], name: str) -> int:
     """Upload a demo photo; return its image, found by its name where another test has uploaded it."""
     answer = api.upload(project["id"], {name: (SAMPLES / name).read_bytes()})
     if created := answer.get("created"):
         return int(created[0]["id"])
     return int(answer["details"]["rejected"][0]["image"])
-
-
-def rows(api: Api, image: int) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = api.json("GET", f"/api/v1/images/{image}/annotations/")["results"]
-    return found
 
 
 def no_overlap(masks: list[Any]) -> bool:
