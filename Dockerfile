@@ -43,9 +43,12 @@ USER 10001:10001
 VOLUME /data
 CMD ["python", "-m", "inference.worker"]
 
-# The wheels of torch bring CUDA; the host brings the driver and the NVIDIA container toolkit.
+# The wheels of torch bring CUDA, the headers included that compiling the encoder takes beside g++; the host
+# brings the driver and the NVIDIA container toolkit.
 FROM base AS worker-gpu
+RUN apt-get update && apt-get install -y --no-install-recommends g++ && rm -rf /var/lib/apt/lists/*
 RUN pip install --constraint deploy/constraints.txt '.[worker,sam3,s3]'
+ENV CUDA_HOME=/opt/venv/lib/python3.12/site-packages/nvidia/cu13
 COPY inference inference
 USER 10001:10001
 VOLUME /data
