@@ -3,19 +3,21 @@ import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { I18nextProvider } from 'react-i18next'
+import { type ReactNode, useMemo } from 'react'
+import { I18nextProvider, useTranslation } from 'react-i18next'
 import i18n from '../i18n'
+import { useIsDarkPage } from './darkPage'
 import { nonce } from './nonce'
 import { queryClient } from './queries/client'
 import { router } from './router'
 import { ThemePreference } from './shell/ThemePreference'
 import { SignInAgain } from './signIn/SignInAgain'
-import { theme } from './theme'
+import { readableWords, themeIn } from './theme'
 
 export function App() {
   return (
     <I18nextProvider i18n={i18n}>
-      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+      <Themed>
         <QueryClientProvider client={queryClient}>
           <ModalsProvider>
             <Notifications position="bottom-left" />
@@ -24,7 +26,24 @@ export function App() {
             <ThemePreference />
           </ModalsProvider>
         </QueryClientProvider>
-      </MantineProvider>
+      </Themed>
     </I18nextProvider>
+  )
+}
+
+function Themed({ children }: { children: ReactNode }) {
+  const { t } = useTranslation()
+  const dark = useIsDarkPage()
+  const theme = useMemo(() => themeIn(t), [t])
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={readableWords}
+      defaultColorScheme="auto"
+      {...(dark && { forceColorScheme: 'dark' })}
+      getStyleNonce={() => nonce}
+    >
+      {children}
+    </MantineProvider>
   )
 }

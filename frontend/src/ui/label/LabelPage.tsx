@@ -1,11 +1,11 @@
 import { Box } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { useDarkPage } from '../darkPage'
 import { LoadFailed } from '../parts/LoadFailed'
 import { useMe } from '../queries/session'
 import { BenchContext, workbenchOf } from './bench'
 import classes from './LabelPage.module.css'
-import { useDarkPage } from './useDarkPage'
 import { Workspace } from './Workspace'
 
 /** `/projects/:projectId/images/:imageId`: one picture, its masks, and all that makes them. */

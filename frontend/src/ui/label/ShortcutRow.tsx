@@ -28,7 +28,7 @@ export function ShortcutRow({ name }: { name: CommandName }) {
   return (
     <>
       <div className={classes.row} data-command={name}>
-        <span>{t(`label.keys.${name}`)}</span>
+        <span id={`command-${name}`}>{t(`label.keys.${name}`)}</span>
         <div className={classes.right}>
           {isChanged(changed, name) && (
             <Tooltip label={t('label.sheet.restore')}>
@@ -47,7 +47,8 @@ export function ShortcutRow({ name }: { name: CommandName }) {
             type="button"
             className={classes.keys}
             data-listening={listening || undefined}
-            aria-label={t('label.sheet.keyOf', { name: t(`label.keys.${name}`) })}
+            id={`keys-${name}`}
+            aria-labelledby={`command-${name} keys-${name}`}
             onClick={() => {
               setPressed(null)
               listen()

@@ -17,7 +17,7 @@ export function UserMenu() {
     <Menu position="bottom-end" width={224}>
       <Menu.Target>
         <UnstyledButton aria-label={t('shell.menu', { name: me.username })}>
-          <Avatar name={me.username} color="iris" size={32} />
+          <Avatar color="iris" size={32} />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
