@@ -8,11 +8,9 @@ compiling or running fails. Compiling takes g++, and for CUDA the toolkit's head
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,7 @@ import torch
 from torch import Tensor, nn
 
 from inference.models.sam.device import Device
+from inference.models.sam.one_at_a_time import one_at_a_time
 from inference.models.sam3.encoder import Features, ImageEncoder
 from inference.models.sam3.rotation import real_rotation
 
@@ -52,7 +51,7 @@ def encode_compiled(
     """
     path = folder / file_name(device.torch, weights)
     try:
-        with _locked(path):
+        with one_at_a_time(path):
             if kept := _load(encoder, path, device):
                 return kept
             _compile(encoder, device, image_size, path)
@@ -160,12 +159,3 @@ def _compare(name: str, expected: Tensor, found: Tensor, tolerance: float) -> No
     share = float(difference / expected.float().square().mean().sqrt())
     if not share <= tolerance or expected.dtype != found.dtype:
         raise NotTheSame(f"{name} differs by {share:.2g} of its size, {tolerance:.2g} is allowed")
-
-
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Let one process at a time make the file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

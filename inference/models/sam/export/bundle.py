@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import math
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from torch import Tensor, nn
 
 from inference.contract.spec import ALIGNMENT, Capabilities, Input, License, Spec, TensorSpec
 from inference.models.halves import store_as_halves
+from inference.models.sam.one_at_a_time import one_at_a_time
 
 from . import parity, wire
 from .fast import FastDecoder, Gelu
@@ -72,14 +72,18 @@ def ensure(head: ClickHead, digest: str, folder: Path, about: About, say: Say = 
     Raises ParityError where the export does not agree with the model, OSError.
     """
     made = folder / bundle_id(digest, about)
-    if (made / "spec.json").exists():
-        return made
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".exporting-") as name:
-        draft = Path(name)
-        export(head, draft, say)
-        text = spec(head, made.name, about).model_dump_json(indent=2, exclude_none=True)
-        _publish(draft, made, text)
+    draft = folder / f".exporting-{made.name}"
+    with one_at_a_time(made):
+        if (made / "spec.json").exists():
+            return made
+        shutil.rmtree(draft, ignore_errors=True)  # of an export that was stopped
+        draft.mkdir()
+        try:
+            export(head, draft, say)
+            text = spec(head, made.name, about).model_dump_json(indent=2, exclude_none=True)
+            _publish(draft, made, text)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
     say(f"{made.name} is in {made}")
     return made
 

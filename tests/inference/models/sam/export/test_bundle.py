@@ -88,8 +88,12 @@ def test_it_writes_again_what_was_left_half_written(head, tmp_path):
     begun = tmp_path / bundle.bundle_id("weights", about())
     begun.mkdir()
     (begun / "decoder.onnx").write_bytes(b"half")
+    draft = tmp_path / f".exporting-{begun.name}"
+    draft.mkdir()
+    (draft / "prepare.onnx").write_bytes(b"half")
     made = bundle.ensure(head, "weights", tmp_path, about(), lambda line: None)
     assert made == begun
+    assert not draft.exists()
     Decoder(made, threads=1)
 
 
@@ -104,4 +108,4 @@ def test_it_publishes_nothing_when_the_model_computes_nonsense(tmp_path):
     broken.sam_mask_decoder.iou_token.weight.data[:] = torch.nan
     with pytest.raises(ModelError, match="logits differ by nan"):
         bundle.ensure(broken, "weights", tmp_path, about(), lambda line: None)
-    assert list(tmp_path.iterdir()) == []
+    assert [left.suffix for left in tmp_path.iterdir()] == [".lock"]
