@@ -9,7 +9,8 @@ export interface SuggestionItem extends MaskItem {
   readonly note: string
 }
 
-const FILL_ALPHA = 0.16
+/** A suggestion is filled this much lighter than an accepted mask. */
+const LIGHTER = 0.42
 /** In CSS pixels. */
 const DASH = 5
 const NOTE_HEIGHT = 16
@@ -23,7 +24,7 @@ export function drawSuggestion(context: Context2d, item: SuggestionItem, scene: 
   const color = rgbOf(item.color)
   const { scale } = scene.view
   toImageSpace(context, scene)
-  context.fillStyle = css(lighter(color, 0.25), FILL_ALPHA)
+  context.fillStyle = css(lighter(color, 0.25), item.fill * LIGHTER)
   context.fill(path, 'evenodd')
   context.lineWidth = 1.5 / scale
   context.strokeStyle = 'rgb(0 0 0 / 0.5)'

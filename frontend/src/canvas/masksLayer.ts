@@ -10,12 +10,13 @@ export interface MaskItem {
   readonly bbox: BBox
   /** `#rrggbb` */
   readonly color: string
+  /** How strongly it is filled, 0 to 1. */
+  readonly fill: number
 }
 
 /** How a layer draws one of its masks. */
 export type DrawMask<Item> = (context: Context2d, item: Item, scene: Scene) => void
 
-const FILL_ALPHA = 0.38
 /** Up to this many corners all masks are drawn anew in every frame; above, only once the view rests. */
 const CORNERS_A_FRAME = 30_000
 const REST_MS = 90
@@ -127,11 +128,11 @@ export class MasksLayer<Item extends MaskItem> {
 }
 
 /** An accepted mask: a translucent fill and a crisp line. */
-export function drawAccepted(context: Context2d, { rle, color }: MaskItem, scene: Scene) {
+export function drawAccepted(context: Context2d, { rle, color, fill }: MaskItem, scene: Scene) {
   const { path } = shapeOf(rle)
   const rgb = rgbOf(color)
   toImageSpace(context, scene)
-  context.fillStyle = css(rgb, FILL_ALPHA)
+  context.fillStyle = css(rgb, fill)
   context.fill(path, 'evenodd')
   context.strokeStyle = css(rgb, 1)
   context.lineWidth = 1 / scene.view.scale
@@ -155,7 +156,7 @@ const isSameView = (a: Scene, b: Scene) =>
 const startsWith = (list: readonly MaskItem[], start: readonly MaskItem[]) =>
   start.length <= list.length && start.every((item, i) => isSameItem(item, list[i]!))
 
-const isSameItem = (a: MaskItem, b: MaskItem) => a.rle === b.rle && a.color === b.color
+const isSameItem = (a: MaskItem, b: MaskItem) => a.rle === b.rle && a.color === b.color && a.fill === b.fill
 
 function copyOf(canvas: HTMLCanvasElement): HTMLCanvasElement {
   const copy = document.createElement('canvas')

@@ -1,4 +1,4 @@
-import { edgeColor, edgeReach, fillColor, PREVIEW_FILL_ALPHA } from './previewStyle'
+import { edgeColor, edgeReach, fillColor, previewAlpha } from './previewStyle'
 import { isEdge, type PreviewMask, type Raster, rasterize } from './rasterize'
 import { addCanvas, clear, context2d, type Scene } from './surface'
 
@@ -26,15 +26,15 @@ export class Preview2d implements PreviewLayer {
     const raster = rasterize(mask, scene)
     if (!raster.width || !raster.height) return
     const pixels = this.context.createImageData(raster.width, raster.height)
-    paint(raster, mask.color, edgeReach(scene.surface), new Uint32Array(pixels.data.buffer))
+    paint(raster, mask, edgeReach(scene.surface), new Uint32Array(pixels.data.buffer))
     this.context.putImageData(pixels, raster.left, raster.top)
   }
 }
 
 /** Fill `out`, u32[height × width] as ImageData has its bytes. */
-export function paint(raster: Raster, color: string, reach: number, out: Uint32Array) {
-  const fill = packed(fillColor(color), PREVIEW_FILL_ALPHA)
-  const edge = packed(edgeColor(color), 1)
+export function paint(raster: Raster, mask: PreviewMask, reach: number, out: Uint32Array) {
+  const fill = packed(fillColor(mask.color), previewAlpha(mask))
+  const edge = packed(edgeColor(mask.color), 1)
   const { inside, width, height } = raster
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)

@@ -1,5 +1,5 @@
 import type { PreviewLayer } from './preview2d'
-import { edgeColor, edgeReach, fillColor, PREVIEW_FILL_ALPHA } from './previewStyle'
+import { edgeColor, edgeReach, fillColor, previewAlpha } from './previewStyle'
 import type { PreviewMask } from './rasterize'
 import { addCanvas, type Scene } from './surface'
 
@@ -101,7 +101,8 @@ export class PreviewGl implements PreviewLayer {
     this.uploaded = logits
   }
 
-  private setUniforms({ step, threshold, color }: PreviewMask, { view, image, surface }: Scene) {
+  private setUniforms(mask: PreviewMask, { view, image, surface }: Scene) {
+    const { step, threshold, color } = mask
     const { gl, uniform } = this
     gl.uniform2f(uniform('offset'), view.x, view.y)
     gl.uniform1f(uniform('scale'), view.scale)
@@ -112,7 +113,7 @@ export class PreviewGl implements PreviewLayer {
     gl.uniform1f(uniform('threshold'), threshold)
     gl.uniform1f(uniform('reach'), edgeReach(surface))
     const unit = (rgb: readonly number[]) => rgb.map((part) => part / 255) as [number, number, number]
-    gl.uniform4f(uniform('fillColor'), ...unit(fillColor(color)), PREVIEW_FILL_ALPHA)
+    gl.uniform4f(uniform('fillColor'), ...unit(fillColor(color)), previewAlpha(mask))
     gl.uniform4f(uniform('edgeColor'), ...unit(edgeColor(color)), 1)
   }
 }

@@ -1,8 +1,9 @@
 import { lighter, type Rgb, rgbOf } from './color'
+import type { PreviewMask } from './rasterize'
 import type { Surface } from './surface'
 
 /** The mask in the making is lighter than an accepted one. */
-export const PREVIEW_FILL_ALPHA = 0.34
+export const previewAlpha = ({ fill }: PreviewMask) => 0.9 * fill
 
 export const fillColor = (hex: string): Rgb => lighter(rgbOf(hex), 0.25)
 export const edgeColor = (hex: string): Rgb => lighter(rgbOf(hex), 0.7)

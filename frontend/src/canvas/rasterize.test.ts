@@ -14,7 +14,7 @@ const logits: Logits = {
   height: 12,
   data: Float32Array.from({ length: 192 }, (_, i) => Math.sin(i * 1.7) + Math.cos(i / 16)),
 }
-const mask = { logits, step, threshold: 0.2, color: '#ff0000' }
+const mask = { logits, step, threshold: 0.2, color: '#ff0000', fill: 0.38 }
 const scene = (scale: number, x: number, y: number, ratio: number): Scene => ({
   view: { scale, x, y },
   image,
@@ -53,7 +53,7 @@ test('it_outlines_the_mask_but_not_where_the_screen_cuts_it', () => {
 test('it_paints_edge_and_fill_apart_and_nothing_outside', () => {
   const inside = Uint8Array.from([1, 1, 0])
   const out = new Uint32Array(3)
-  paint({ left: 0, top: 0, width: 3, height: 1, inside }, '#ff0000', 1, out)
+  paint({ left: 0, top: 0, width: 3, height: 1, inside }, { ...mask, color: '#ff0000' }, 1, out)
   const alphas = [...new Uint8Array(out.buffer)].filter((_, i) => i % 4 === 3)
   expect(alphas[1]).toBe(255)
   expect(alphas[0]).toBeGreaterThan(0)

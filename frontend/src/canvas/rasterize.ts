@@ -10,6 +10,8 @@ export interface PreviewMask {
   readonly threshold: number
   /** `#rrggbb` */
   readonly color: string
+  /** How strongly an accepted mask is filled, 0 to 1. */
+  readonly fill: number
 }
 
 /** A rectangle of device pixels, and 1 for each that lies in the mask. */

@@ -1,8 +1,8 @@
-import type { ImagePoint, ScreenPoint, Size } from '../geometry/space'
+import type { BBox, ImagePoint, ScreenPoint, Size } from '../geometry/space'
 import { screenPoint } from '../geometry/space'
-import { fit, keepVisible, panBy, toImage, type Viewport, zoomAbout } from '../geometry/viewport'
+import { fit, fitBox, keepVisible, panBy, toImage, type Viewport, zoomAbout } from '../geometry/viewport'
 import { drawSuggestion, type SuggestionItem } from './drawSuggestion'
-import { ImageLayer } from './imageLayer'
+import { ImageLayer, type ImageLook } from './imageLayer'
 import { drawAccepted, type MaskItem, MasksLayer } from './masksLayer'
 import { type Overlay, OverlayLayer } from './overlayLayer'
 import { measurePaint } from './paintClock'
@@ -77,6 +77,11 @@ export class Stage {
     this.invalidate('image')
   }
 
+  setLook(look: ImageLook) {
+    this.imageLayer.setLook(look)
+    this.invalidate('image')
+  }
+
   setMasks(items: readonly MaskItem[]) {
     this.masksLayer.show(items)
     this.invalidate('masks')
@@ -104,6 +109,13 @@ export class Stage {
     if (!this.image) return this.invalidate(...ALL)
     this.fitted = true
     this.look(fit(this.image, this.screen))
+  }
+
+  /** Bring a part of the image to the middle, as large as fits. */
+  zoomTo(box: BBox) {
+    if (!this.image) return
+    this.fitted = false
+    this.look(fitBox(box, this.image, this.screen))
   }
 
   zoom(factor: number, about: ScreenPoint = screenPoint(this.screen.width / 2, this.screen.height / 2)) {

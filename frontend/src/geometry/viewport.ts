@@ -1,4 +1,12 @@
-import { clamp, type ImagePoint, imagePoint, type ScreenPoint, type Size, screenPoint } from './space'
+import {
+  type BBox,
+  clamp,
+  type ImagePoint,
+  imagePoint,
+  type ScreenPoint,
+  type Size,
+  screenPoint,
+} from './space'
 
 /** Where the image lies on the screen: `screen = offset + image × scale`, in CSS pixels. */
 export interface Viewport {
@@ -27,6 +35,17 @@ export function fit(image: Size, screen: Size): Viewport {
     scale,
     x: (screen.width - image.width * scale) / 2,
     y: (screen.height - image.height * scale) / 2,
+  }
+}
+
+/** A part of the image in the middle of the screen, with as much again around it as it is wide and high. */
+export function fitBox([x, y, width, height]: BBox, image: Size, screen: Size): Viewport {
+  const wanted = Math.min(screen.width / (2 * width), screen.height / (2 * height))
+  const scale = clamp(wanted, minScale(image, screen), MAX_SCALE)
+  return {
+    scale,
+    x: screen.width / 2 - (x + width / 2) * scale,
+    y: screen.height / 2 - (y + height / 2) * scale,
   }
 }
 

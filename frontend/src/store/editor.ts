@@ -20,6 +20,7 @@ import { type ImageStatus, type Instance, type InstanceStatus, isLiveSuggestion 
 import { repeatsOf } from './repeats'
 import type { SaveState } from './saveQueue'
 import type { Search } from './search'
+import { USUAL_VIEW, type ViewSettings } from './view'
 
 export type ToolName = 'click' | 'box' | 'example' | 'select' | 'pan'
 
@@ -77,6 +78,7 @@ export interface EditorState {
   readonly hidden: ReadonlySet<string>
   readonly locked: ReadonlySet<string>
   readonly tool: ToolName
+  readonly view: ViewSettings
   readonly history: History
   readonly embedding: Embedding
   readonly connection: Connection
@@ -109,6 +111,7 @@ const EMPTY: EditorState = {
   hidden: new Set(),
   locked: new Set(),
   tool: 'click',
+  view: USUAL_VIEW,
   history: NO_HISTORY,
   embedding: { state: 'asking' },
   connection: 'connecting',

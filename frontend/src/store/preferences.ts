@@ -2,9 +2,11 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { session as Session } from './session'
+import type { ViewSettings } from './view'
 
 export interface Preferences {
   readonly theme?: 'light' | 'dark' | 'auto'
+  readonly view?: Partial<ViewSettings>
   /** The keys of the commands that this person has changed, by the command's name. */
   readonly shortcuts?: Readonly<Record<string, readonly string[]>>
 }

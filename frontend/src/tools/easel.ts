@@ -4,13 +4,11 @@ import { Stage } from '../canvas/stage'
 import { gridStep } from '../geometry/modelTransform'
 import { promptsOf, type Step, savedPrompts } from '../store/draft'
 import type { EditorState } from '../store/editor'
-import { type Instance, NO_LABEL } from '../store/instance'
+import type { Instance } from '../store/instance'
 import { shownSuggestions } from '../store/suggestions'
+import { fillOf, instanceColor, UNLABELLED } from '../store/view'
 import type { Workbench } from '../store/workbench'
 import { PointerRouter } from './pointer'
-
-/** Colour of a mask whose label is not chosen yet. */
-const UNLABELLED = '#9aa0a6'
 
 /** Keeps the canvas showing the editor's state, outside React, and leads the pointer to the tools. */
 export class Easel {
@@ -44,16 +42,17 @@ export class Easel {
       !before || keys.some((key) => now[key] !== before[key])
     if (now.image?.id !== before?.image?.id) this.stage.setImage(now.image)
     if (changed('tool')) this.pointer.showCursor()
-    if (changed('instances', 'hidden', 'labels')) this.stage.setMasks(maskItems(now))
-    if (changed('suggestions', 'repeats', 'lowestScore', 'activeLabel', 'labels', 'hidden'))
+    if (changed('instances', 'hidden', 'labels', 'view')) this.stage.setMasks(maskItems(now))
+    if (changed('suggestions', 'repeats', 'lowestScore', 'activeLabel', 'labels', 'hidden', 'view'))
       this.stage.setSuggestions(suggestionItems(now))
+    if (changed('view')) this.stage.setLook(now.view)
     if (changed('exemplars')) this.stage.setOverlay({ examples: now.exemplars })
-    if (changed('preview', 'activeLabel', 'labels')) this.showPreview(now)
+    if (changed('preview', 'activeLabel', 'labels', 'view')) this.showPreview(now)
     if (changed('draft')) this.showPrompts(now.draft)
     if (changed('selected', 'instances', 'suggestions', 'lowestScore', 'hidden')) this.showSelected(now)
   }
 
-  private showPreview({ preview, image, labels, activeLabel }: EditorState) {
+  private showPreview({ preview, image, labels, activeLabel, view }: EditorState) {
     const { spec } = this.workbench
     if (!preview || !image || !spec) return this.stage.setPreview(null)
     const { step, decoded } = preview
@@ -61,7 +60,10 @@ export class Easel {
     this.clicks.delete(step)
     const color = labels.find(({ id }) => id === activeLabel)?.color ?? UNLABELLED
     const grid = gridStep(spec.input, image, decoded)
-    this.stage.setPreview({ logits: decoded, step: grid, threshold: spec.mask_threshold, color }, since)
+    this.stage.setPreview(
+      { logits: decoded, step: grid, threshold: spec.mask_threshold, color, fill: fillOf(view) },
+      since,
+    )
   }
 
   private showPrompts(draft: Step | null) {
@@ -78,27 +80,24 @@ export class Easel {
   }
 }
 
-function maskItems({ instances, hidden, labels }: EditorState): MaskItem[] {
-  const colors = colorsOf(labels)
-  return instances
-    .filter(({ uuid }) => !hidden.has(uuid))
-    .map(({ rle, bbox, label }) => ({ rle, bbox, color: colors.get(label) ?? UNLABELLED }))
+function maskItems(state: EditorState): MaskItem[] {
+  const fill = fillOf(state.view)
+  return state.instances
+    .filter(({ uuid }) => !state.hidden.has(uuid))
+    .map((each) => ({ rle: each.rle, bbox: each.bbox, color: instanceColor(state, each), fill }))
 }
 
-/** What repeats an accepted mask is drawn without a label's colour. */
+/** What repeats an accepted mask is drawn without a colour of its own. */
 function suggestionItems(state: EditorState): SuggestionItem[] {
-  const { labels, activeLabel, hidden, repeats } = state
-  const colors = colorsOf(labels)
-  const colorOf = ({ uuid, label }: Instance) =>
-    (!repeats.has(uuid) && colors.get(label === NO_LABEL ? (activeLabel ?? NO_LABEL) : label)) || UNLABELLED
+  const { hidden, repeats } = state
+  const colorOf = (each: Instance) => (repeats.has(each.uuid) ? UNLABELLED : instanceColor(state, each))
   return shownSuggestions(state)
     .filter(({ uuid }) => !hidden.has(uuid))
     .map((each) => ({
       rle: each.rle,
       bbox: each.bbox,
       color: colorOf(each),
+      fill: fillOf(state.view),
       note: each.score == null ? '' : each.score.toFixed(2),
     }))
 }
-
-const colorsOf = (labels: EditorState['labels']) => new Map(labels.map(({ id, color }) => [id, color]))

@@ -1,8 +1,10 @@
 import { ActionIcon, Text, Tooltip } from '@mantine/core'
-import { IconEye, IconEyeOff, IconLock, IconLockOpen, IconTrash } from '@tabler/icons-react'
+import { IconEye, IconEyeOff, IconFocus2, IconLock, IconLockOpen, IconTrash } from '@tabler/icons-react'
 import { memo, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Instance } from '../../store/instance'
+import { instanceColor } from '../../store/view'
+import { isIsolated, isolate } from '../../store/visibility'
 import { formatCount } from '../format'
 import { useBench, useEditor } from './bench'
 import classes from './LabelPage.module.css'
@@ -57,7 +59,9 @@ const Row = memo(function Row({ instance, selected }: RowProps) {
   const { t } = useTranslation()
   const { editor } = useBench()
   const label = useEditor(({ labels }) => labels.find(({ id }) => id === instance.label))
+  const color = useEditor((state) => instanceColor(state, instance))
   const hidden = useEditor((state) => state.hidden.has(instance.uuid))
+  const alone = useEditor((state) => state.hidden.size > 0 && isIsolated(state, [instance.uuid]))
   const locked = useEditor((state) => state.locked.has(instance.uuid))
   const readOnly = useEditor((state) => state.readOnly !== null)
   const { uuid, rle, bbox, area } = instance
@@ -70,7 +74,7 @@ const Row = memo(function Row({ instance, selected }: RowProps) {
         onClick={() => editor.set({ selected: selected ? null : uuid })}
       >
         <span className={classes.silhouette}>
-          <Silhouette rle={rle} bbox={bbox} color={label?.color ?? '#9aa0a6'} size={24} />
+          <Silhouette rle={rle} bbox={bbox} color={color} size={24} />
         </span>
         <span className={classes.name}>{label?.name ?? '?'}</span>
         <span className={classes.count}>{t('label.area', { n: formatCount(area) })}</span>
@@ -81,6 +85,13 @@ const Row = memo(function Row({ instance, selected }: RowProps) {
         onClick={() => editor.toggle('hidden', [uuid])}
       >
         {hidden ? <IconEyeOff size={16} /> : <IconEye size={16} />}
+      </RowIcon>
+      <RowIcon
+        label={t(alone ? 'label.showOthers' : 'label.isolate')}
+        on={alone}
+        onClick={() => isolate(editor, [uuid])}
+      >
+        <IconFocus2 size={16} />
       </RowIcon>
       <RowIcon
         label={t(locked ? 'label.unlock' : 'label.lock')}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { type Instance, NO_LABEL } from '../../store/instance'
 import { LOWEST_SCORE } from '../../store/searching'
 import { acceptable, shownSuggestions } from '../../store/suggestions'
+import { instanceColor, UNLABELLED } from '../../store/view'
 import { formatCount } from '../format'
 import type { Actions } from './actions'
 import { useBench, useEditor } from './bench'
@@ -17,7 +18,6 @@ import { useWithKey } from './useShortcuts'
 import { useWindowed } from './useWindowed'
 
 const ROW_HEIGHT = 40
-const UNLABELLED = '#9aa0a6'
 
 /** What a model suggests, best first: a slider filters it, a person says yes or no to each or all. */
 export function Suggestions({ actions }: { actions: Actions }) {
@@ -182,6 +182,7 @@ const Row = memo(function Row({ suggestion, selected, actions }: RowProps) {
     labels.find(({ id }) => id === (own === NO_LABEL ? activeLabel : own)),
   )
   const repeats = useEditor((state) => state.repeats.has(uuid))
+  const color = useEditor((state) => (repeats ? UNLABELLED : instanceColor(state, suggestion)))
   const readOnly = useEditor((state) => state.readOnly !== null)
   const word = prompts && 'text' in prompts ? prompts.text : undefined
   const name = own === NO_LABEL ? word : label?.name
@@ -194,7 +195,7 @@ const Row = memo(function Row({ suggestion, selected, actions }: RowProps) {
         onClick={() => editor.set({ selected: selected ? null : uuid })}
       >
         <span className={page.silhouette}>
-          <Silhouette rle={rle} bbox={bbox} color={(!repeats && label?.color) || UNLABELLED} size={24} />
+          <Silhouette rle={rle} bbox={bbox} color={color} size={24} />
         </span>
         <span className={page.name}>
           {repeats ? t('label.suggest.repeats') : (name ?? t('label.area', { n: formatCount(area) }))}

@@ -19,6 +19,7 @@ import classes from './LabelPage.module.css'
 import { PeopleHere } from './PeopleHere'
 import { SaveState } from './SaveState'
 import { useWithKey } from './useShortcuts'
+import { ViewMenu } from './ViewMenu'
 
 const ICON = { size: 18, stroke: 1.75, 'aria-hidden': true } as const
 
@@ -26,10 +27,12 @@ interface Props {
   project: number
   detail: ImageDetail | undefined
   actions: Actions
+  /** Whether the settings of the view are open. */
+  viewing: boolean
 }
 
 /** Where we are, what is saved, and the way on. */
-export function TopBar({ project, detail, actions }: Props) {
+export function TopBar({ project, detail, actions, viewing }: Props) {
   const { t } = useTranslation()
   const { data } = useQuery(projectQuery(project))
   return (
@@ -52,6 +55,7 @@ export function TopBar({ project, detail, actions }: Props) {
         <PeopleHere />
         <SaveState />
         <UndoRedo actions={actions} />
+        <ViewMenu opened={viewing} actions={actions} />
         <Finish actions={actions} />
         <Icon label={t('label.help')} command="help" onClick={() => actions.toggle('help')}>
           <IconHelp {...ICON} />
@@ -61,7 +65,7 @@ export function TopBar({ project, detail, actions }: Props) {
   )
 }
 
-function Travel({ detail, actions }: Omit<Props, 'project'>) {
+function Travel({ detail, actions }: Pick<Props, 'detail' | 'actions'>) {
   const { t } = useTranslation()
   return (
     <Group gap={4} wrap="nowrap">

@@ -2,7 +2,9 @@ import { Box } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { viewOf } from '../../store/view'
 import { LoadFailed } from '../parts/LoadFailed'
+import { usePreferences } from '../preferences'
 import { refreshImages } from '../queries/images'
 import { IsolationNotice } from '../shell/IsolationNotice'
 import { AskLabel } from './AskLabel'
@@ -26,11 +28,18 @@ export function Workspace({ project, image }: { project: number; image: number }
   const { t } = useTranslation()
   const bench = useBench()
   const { detail, failure, retry } = useOpenImage(bench, project, image)
-  const [panels, setPanels] = useState<Panels>({ bare: false, side: true, strip: true, help: false })
+  const [panels, setPanels] = useState<Panels>({
+    bare: false,
+    side: true,
+    strip: true,
+    help: false,
+    view: false,
+  })
   const toggle = (panel: keyof Panels, open?: boolean) =>
     setPanels((now) => ({ ...now, [panel]: open ?? !now[panel] }))
   const actions = useActions(project, detail, toggle)
   useKeys(actions)
+  useOwnView()
   useModelAhead()
   useEffect(() => () => refreshImages(project), [project])
   useDocumentTitle(`${detail?.file_name ?? t('label.title')} · ${t('app.name')}`)
@@ -42,7 +51,7 @@ export function Workspace({ project, image }: { project: number; image: number }
       data-side={panels.side || undefined}
       data-strip={panels.strip || undefined}
     >
-      {!panels.bare && <TopBar project={project} detail={detail} actions={actions} />}
+      {!panels.bare && <TopBar project={project} detail={detail} actions={actions} viewing={panels.view} />}
       <div className={classes.notice}>
         <IsolationNotice />
       </div>
@@ -73,6 +82,13 @@ function Failed({ error, retry }: { error: unknown; retry: () => void }) {
       <LoadFailed error={error} onRetry={retry} />
     </Box>
   )
+}
+
+/** Show things as this person has chosen to. */
+function useOwnView() {
+  const { editor } = useBench()
+  const kept = usePreferences(({ view }) => view)
+  useEffect(() => editor.set({ view: viewOf(kept) }), [editor, kept])
 }
 
 /** Load the model before the first embedding comes. */

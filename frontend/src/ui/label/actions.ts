@@ -5,7 +5,7 @@ import { useMemo, useRef } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import type { ToolName } from '../../store/editor'
-import { NO_LABEL } from '../../store/instance'
+import { type Instance, NO_LABEL } from '../../store/instance'
 import {
   acceptable,
   acceptSuggestions,
@@ -13,8 +13,11 @@ import {
   rejectSuggestions,
   suggestionAfter,
 } from '../../store/suggestions'
+import type { ViewSettings } from '../../store/view'
+import { isolate } from '../../store/visibility'
 import type { Easel } from '../../tools/easel'
 import { said } from '../parts/notice'
+import { keepPreferences } from '../preferences'
 import { useBench } from './bench'
 import { isPrompt, PROMPT_OF, refusalOf } from './refusals'
 
@@ -24,6 +27,7 @@ export interface Panels {
   readonly side: boolean
   readonly strip: boolean
   readonly help: boolean
+  readonly view: boolean
 }
 
 export interface ImageDetail {
@@ -67,6 +71,14 @@ export interface Actions {
   fit(): void
   zoom(factor: number): void
   toggleMasks(): void
+  /** Bring what is selected to the middle. */
+  zoomToSelection(): void
+  /** Show only what is selected, or everything again. */
+  isolate(): void
+  /** Hide or lock what is selected, or undo that. */
+  flag(which: 'hidden' | 'locked'): void
+  /** Change how things are shown, for good. */
+  changeView(change: (now: ViewSettings) => Partial<ViewSettings>): void
   toggle(panel: keyof Panels): void
   /** Who listens makes a label and goes on with it. */
   onAskLabel: (then: (label: number) => void) => void
@@ -96,6 +108,12 @@ export function useActions(
       const { activeLabel } = editor.state
       if (activeLabel === null) actions.onAskLabel(then)
       else then(activeLabel)
+    }
+    const withSelected = (then: (instance: Instance) => void) => {
+      const { instances, suggestions, selected } = editor.state
+      const instance = [...instances, ...suggestions].find(({ uuid }) => uuid === selected)
+      if (instance) then(instance)
+      else said(t('label.selectFirst'))
     }
     return {
       easel: null,
@@ -198,6 +216,15 @@ export function useActions(
           'hidden',
           which.map(({ uuid }) => uuid),
         )
+      },
+      zoomToSelection() {
+        withSelected(({ bbox }) => this.easel?.stage.zoomTo(bbox))
+      },
+      isolate: () => withSelected(({ uuid }) => isolate(editor, [uuid])),
+      flag: (which) => withSelected(({ uuid }) => editor.toggle(which, [uuid])),
+      changeView(change) {
+        const { view } = editor.state
+        keepPreferences({ view: { ...view, ...change(view) } })
       },
       toggle: (panel) => latest.current.toggle(panel),
       onAskLabel() {},

@@ -42,10 +42,20 @@ export const COMMANDS = {
     act: (on) => on.rejectAll(),
   },
 
+  zoomToSelection: { group: 'view', keys: ['z'], act: (on) => on.zoomToSelection() },
   fit: { group: 'view', keys: ['f'], act: (on) => on.fit() },
   zoomIn: { group: 'view', keys: ['+', '='], act: (on) => on.zoom(STEP) },
   zoomOut: { group: 'view', keys: ['-'], act: (on) => on.zoom(1 / STEP) },
   masks: { group: 'view', keys: ['m'], act: (on) => on.toggleMasks() },
+  isolate: { group: 'view', keys: ['i'], act: (on) => on.isolate() },
+  hide: { group: 'view', keys: ['Shift+m'], act: (on) => on.flag('hidden') },
+  lock: { group: 'view', keys: ['l'], act: (on) => on.flag('locked') },
+  outlineOnly: {
+    group: 'view',
+    keys: ['o'],
+    act: (on) => on.changeView(({ outlineOnly }) => ({ outlineOnly: !outlineOnly })),
+  },
+  viewMenu: { group: 'view', keys: ['w'], act: (on) => on.toggle('view') },
 
   previousImage: { group: 'images', keys: ['ArrowLeft', ','], act: (on) => on.previous() },
   nextImage: { group: 'images', keys: ['ArrowRight', '.'], act: (on) => on.next() },

@@ -14,11 +14,11 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Label } from '../../contract/api'
 import { fieldErrors } from '../../contract/apiError'
+import { PALETTE } from '../../store/palette'
 import { complain } from '../parts/notice'
 import { useChangeLabel, useDeleteLabel } from '../queries/labels'
 import { useProject } from './context'
 import classes from './LabelRow.module.css'
-import { PALETTE } from './palette'
 
 interface Props {
   label: Label
