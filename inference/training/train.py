@@ -58,6 +58,7 @@ class Options:
     start: Path = Path()
     device: str = "cpu"
     makers: int = 1
+    stage_minutes: float = 8.0
 
 
 @dataclass
@@ -238,7 +239,7 @@ def train(rank: int, options: Options) -> None:
     parallel.leave()
 
 
-def run_stage(state: State, options: Options, scenes: Scenes, rank: int, longest: float = 480.0) -> None:
+def run_stage(state: State, options: Options, scenes: Scenes, rank: int) -> None:
     """Train on one stream of scenes for some minutes, so that sizes change and new regions are seen."""
     step = Step(state.network.train(), options, np.random.default_rng(scenes.seed + 1))
     rows: list[dict[str, float]] = []
@@ -252,7 +253,7 @@ def run_stage(state: State, options: Options, scenes: Scenes, rank: int, longest
         update(state, options)
         state.elapsed, state.step = float(clock), state.step + 1
         rows.append(seen | {"step": state.step, "minutes": round(state.elapsed / 60, 2), "size": scenes.size})
-        over = state.elapsed - began > longest or progress(state, options) >= 1
+        over = state.elapsed - began > 60 * options.stage_minutes or progress(state, options) >= 1
         if (over or len(rows) >= LOG_EVERY) and rank == 0:
             write_log(options.out / "log.csv", rows)
             rows.clear()

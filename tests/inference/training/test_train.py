@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
+from inference.training.library import Library
+from inference.training.library import save as save_library
 from inference.training.network import Network
 from inference.training.train import Options, State, new_state, progress, resume, save, warm_start
 
@@ -33,6 +38,16 @@ def test_it_resumes_where_it_was(tmp_path: Path, state: State) -> None:
     assert (again.elapsed, again.step) == (12.5, 7)
     assert (again.network.decoder.mask.weight == 0.5).all()
     assert (again.average["decoder.mask.weight"] == 0.25).all()
+
+
+def test_it_goes_on_from_stage_to_stage(tmp_path: Path) -> None:
+    """Each stage forks new makers of scenes, from a process that has computed already."""
+    pixels = np.random.default_rng(0).integers(0, 256, (400, 400, 4), np.uint8)
+    save_library(Library([pixels[..., :3]], [pixels], frozenset([0])), tmp_path / "library.npz")
+    small = ("--steps", "2", "--images", "1", "--prompts", "1", "--workers", "1", "--stage-minutes", "0")
+    command = [sys.executable, "-m", "inference.training.train", tmp_path, "--out", tmp_path / "run", *small]
+    subprocess.run(command, check=True, timeout=300)
+    assert torch.load(tmp_path / "run" / "checkpoint.pt", weights_only=True)["step"] == 2
 
 
 def test_it_starts_from_what_fits_of_an_earlier_run(tmp_path: Path, state: State) -> None:
