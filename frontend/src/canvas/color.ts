@@ -1,6 +1,14 @@
 /** Red, green, blue, each 0 to 255. */
 export type Rgb = readonly [number, number, number]
 
+/** How a mask is drawn. */
+export interface MaskLook {
+  /** `#rrggbb` */
+  readonly color: string
+  /** How strongly an accepted mask is filled, 0 to 1. */
+  readonly fill: number
+}
+
 /** Read `#rrggbb`. */
 export function rgbOf(hex: string): Rgb {
   const value = Number.parseInt(hex.slice(1), 16)

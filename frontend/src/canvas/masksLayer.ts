@@ -1,17 +1,13 @@
 import type { Rle } from '../geometry/rle'
 import type { BBox } from '../geometry/space'
-import { css, rgbOf } from './color'
+import { css, type MaskLook, rgbOf } from './color'
 import { shapeOf } from './shapes'
 import { addCanvas, type Context2d, clear, context2d, type Scene, toImageSpace } from './surface'
 
 /** A mask to draw. */
-export interface MaskItem {
+export interface MaskItem extends MaskLook {
   readonly rle: Rle
   readonly bbox: BBox
-  /** `#rrggbb` */
-  readonly color: string
-  /** How strongly it is filled, 0 to 1. */
-  readonly fill: number
 }
 
 /** How a layer draws one of its masks. */
@@ -37,6 +33,8 @@ export class MasksLayer<Item extends MaskItem> {
   constructor(
     host: HTMLElement,
     private readonly drawMask: DrawMask<Item>,
+    /** Called when what was given to `show` is on the screen. */
+    private readonly onSettled: () => void,
   ) {
     this.context = context2d(addCanvas(host))
   }
@@ -47,6 +45,11 @@ export class MasksLayer<Item extends MaskItem> {
 
   show(items: readonly Item[]) {
     this.items = items
+  }
+
+  /** Whether what was given to `show` last is on the screen. */
+  get settled(): boolean {
+    return this.drawn?.items === this.items
   }
 
   draw(scene: Scene) {
@@ -124,6 +127,7 @@ export class MasksLayer<Item extends MaskItem> {
   private remember(scene: Scene) {
     this.drawn = { items: this.items, scene }
     this.still = null
+    this.onSettled()
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Rle } from '../geometry/rle'
-import { type Corners, type ImagePoint, imagePoint } from '../geometry/space'
+import { type Corners, type ImagePoint, imagePoint, type ScreenPoint } from '../geometry/space'
 import { toScreen } from '../geometry/viewport'
 import { shapeOf } from './shapes'
 import { addCanvas, clear, context2d, type Scene, toImageSpace, toScreenSpace } from './surface'
@@ -10,18 +10,28 @@ export interface ExampleBox {
   readonly positive: boolean
 }
 
-/** What lies above all masks: the prompts, and the outline of the selected instance. */
+/** A polygon in the making, and the pointer that the next corner hangs on. */
+export interface PolygonLine {
+  readonly corners: readonly ImagePoint[]
+  readonly next: ImagePoint | null
+}
+
+/** What lies above all masks: the prompts, and the outlines of what is selected. */
 export interface Overlay {
   readonly points: readonly { readonly at: ImagePoint; readonly positive: boolean }[]
   readonly box: Corners | null
   readonly examples: readonly ExampleBox[]
-  readonly selected: Rle | null
+  readonly selected: readonly Rle[]
+  readonly polygon: PolygonLine | null
 }
 
 const POSITIVE = '#37b24d'
 const NEGATIVE = '#f03e3e'
 const RADIUS = 8
 const ARM = 4
+/** Of a polygon's corners; the first one's. */
+const KNOB = 3.5
+const FIRST_KNOB = 5.5
 const DASH = 6
 /** Dashes move this many CSS pixels a second. */
 const DASH_SPEED = 24
@@ -39,13 +49,14 @@ export class OverlayLayer {
   }
 
   /** `now` in ms moves the dashes; a fixed one keeps them still. */
-  draw({ points, box, examples, selected }: Overlay, scene: Scene, now: number) {
+  draw({ points, box, examples, selected, polygon }: Overlay, scene: Scene, now: number) {
     clear(this.context, scene.surface)
-    if (selected) this.outline(selected, scene, now)
+    for (const rle of selected) this.outline(rle, scene, now)
     toScreenSpace(this.context, scene)
     for (const example of examples) this.example(example, scene)
     if (box) this.box(box, '#ffffff', scene)
     for (const { at, positive } of points) this.point(at, positive, scene)
+    if (polygon) this.polygon(polygon, scene)
   }
 
   private outline(rle: Rle, scene: Scene, now: number) {
@@ -80,6 +91,36 @@ export class OverlayLayer {
     context.lineWidth = 1.5
     context.strokeStyle = color
     context.strokeRect(...rectangle)
+  }
+
+  /** The sides so far, its first corner larger: a click on it closes the polygon. */
+  private polygon({ corners, next }: PolygonLine, { view }: Scene) {
+    const { context } = this
+    const line = [...corners, ...(next ? [next] : [])].map((corner) => toScreen(view, corner))
+    for (const [width, color] of [
+      [3, 'rgb(0 0 0 / 0.55)'],
+      [1.5, '#ffffff'],
+    ] as const) {
+      context.beginPath()
+      for (const { x, y } of line) context.lineTo(x, y)
+      context.lineWidth = width
+      context.strokeStyle = color
+      context.stroke()
+    }
+    corners.forEach((corner, i) => {
+      this.knob(toScreen(view, corner), i ? KNOB : FIRST_KNOB)
+    })
+  }
+
+  private knob({ x, y }: ScreenPoint, radius: number) {
+    const { context } = this
+    context.beginPath()
+    context.arc(x, y, radius, 0, 2 * Math.PI)
+    context.fillStyle = '#ffffff'
+    context.fill()
+    context.lineWidth = 1
+    context.strokeStyle = '#000000'
+    context.stroke()
   }
 
   /** A green disc with a plus or a red one with a minus: the sign tells, not the colour alone. */

@@ -1,9 +1,8 @@
-import { lighter, type Rgb, rgbOf } from './color'
-import type { PreviewMask } from './rasterize'
+import { lighter, type MaskLook, type Rgb, rgbOf } from './color'
 import type { Surface } from './surface'
 
 /** The mask in the making is lighter than an accepted one. */
-export const previewAlpha = ({ fill }: PreviewMask) => 0.9 * fill
+export const previewAlpha = ({ fill }: MaskLook) => 0.9 * fill
 
 export const fillColor = (hex: string): Rgb => lighter(rgbOf(hex), 0.25)
 export const edgeColor = (hex: string): Rgb => lighter(rgbOf(hex), 0.7)

@@ -1,17 +1,14 @@
 import type { Logits } from '../geometry/logits'
 import type { GridStep } from '../geometry/modelTransform'
 import { clamp } from '../geometry/space'
+import type { MaskLook } from './color'
 import type { Scene } from './surface'
 
 /** Logits to be shown as a mask. */
-export interface PreviewMask {
+export interface PreviewMask extends MaskLook {
   readonly logits: Logits
   readonly step: GridStep
   readonly threshold: number
-  /** `#rrggbb` */
-  readonly color: string
-  /** How strongly an accepted mask is filled, 0 to 1. */
-  readonly fill: number
 }
 
 /** A rectangle of device pixels, and 1 for each that lies in the mask. */

@@ -1,6 +1,7 @@
 import { type Ring, rings } from '../geometry/rings'
-import { decodeRle, type Rle } from '../geometry/rle'
+import type { Rle } from '../geometry/rle'
 import type { Runs } from '../geometry/runs'
+import { runsOf } from '../geometry/runsOf'
 
 /** A mask as it is drawn and hit: made once for each RLE. */
 export interface Shape {
@@ -23,7 +24,7 @@ export function shapeOf(rle: Rle): Shape {
 }
 
 function makeShape(rle: Rle): Shape {
-  const runs = decodeRle(rle)
+  const runs = runsOf(rle)
   const outlines = rings(runs)
   const corners = outlines.reduce((sum, ring) => sum + ring.length / 2, 0)
   return { runs, rings: outlines, path: pathOf(outlines), corners }

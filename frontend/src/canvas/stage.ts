@@ -1,23 +1,35 @@
-import type { BBox, ImagePoint, ScreenPoint, Size } from '../geometry/space'
+import type { Rle } from '../geometry/rle'
+import type { BBox, Corners, ImagePoint, ScreenPoint, Size } from '../geometry/space'
 import { screenPoint } from '../geometry/space'
-import { fit, fitBox, keepVisible, panBy, toImage, type Viewport, zoomAbout } from '../geometry/viewport'
+import {
+  fit,
+  fitBox,
+  keepVisible,
+  panBy,
+  toImage,
+  toScreen,
+  type Viewport,
+  zoomAbout,
+} from '../geometry/viewport'
+import { BrushRing } from './brushRing'
 import { drawSuggestion, type SuggestionItem } from './drawSuggestion'
 import { ImageLayer, type ImageLook } from './imageLayer'
 import { drawAccepted, type MaskItem, MasksLayer } from './masksLayer'
 import { type Overlay, OverlayLayer } from './overlayLayer'
 import { measurePaint } from './paintClock'
+import { type PaintedMask, PaintLayer } from './paintLayer'
 import type { Picture } from './pictures'
 import { Preview2d, type PreviewLayer } from './preview2d'
 import { PreviewGl } from './previewGl'
 import type { PreviewMask } from './rasterize'
 import type { Scene, Surface } from './surface'
 
-type LayerName = 'image' | 'masks' | 'suggestions' | 'preview' | 'overlay'
-const ALL: readonly LayerName[] = ['image', 'masks', 'suggestions', 'preview', 'overlay']
+type LayerName = 'image' | 'masks' | 'suggestions' | 'preview' | 'paint' | 'overlay'
+const ALL: readonly LayerName[] = ['image', 'masks', 'suggestions', 'preview', 'paint', 'overlay']
 const DASH_FRAME_MS = 80
 
 /**
- * The canvas of the labelling page: five layers in one host, each drawn only when it has changed, at the size of
+ * The canvas of the labelling page: six layers in one host, each drawn only when it has changed, at the size of
  * the screen. The host shows to tests and people who look: `data-masks-painted` counts painted previews,
  * `data-renderer` names what draws them, `data-scale`, `data-x` and `data-y` are the viewport.
  */
@@ -26,7 +38,9 @@ export class Stage {
   private readonly masksLayer: MasksLayer<MaskItem>
   private readonly suggestionsLayer: MasksLayer<SuggestionItem>
   private readonly previewLayer: PreviewLayer
+  private readonly paintLayer: PaintLayer
   private readonly overlayLayer: OverlayLayer
+  private readonly ring: BrushRing
   private readonly observer: ResizeObserver
   private readonly dirty = new Set<LayerName>()
   private readonly stillness = matchMedia('(prefers-reduced-motion: reduce)')
@@ -39,17 +53,27 @@ export class Stage {
   /** Whether the view follows the size of the window, until someone zooms or pans. */
   private fitted = true
   private preview: PreviewMask | null = null
-  private overlay: Overlay = { points: [], box: null, examples: [], selected: null }
+  private items: readonly MaskItem[] = []
+  private painted: PaintedMask | null = null
+  /** The accepted mask that is not shown, because it is being painted on. */
+  private lifted: Rle | null = null
+  /** What was painted last, until the masks below show it too. */
+  private leaving: PaintedMask | null = null
+  /** Where it was painted on since it was drawn. */
+  private touched: Corners | null = null
+  private overlay: Overlay = { points: [], box: null, examples: [], selected: [], polygon: null }
   private since: number | null = null
-  private painted = 0
+  private previews = 0
 
   constructor(private readonly host: HTMLElement) {
     this.imageLayer = new ImageLayer(host)
-    this.masksLayer = new MasksLayer(host, drawAccepted)
-    this.suggestionsLayer = new MasksLayer(host, drawSuggestion)
+    this.masksLayer = new MasksLayer(host, drawAccepted, () => this.masksSettled())
+    this.suggestionsLayer = new MasksLayer(host, drawSuggestion, () => {})
     const onCard = PreviewGl.create(host)
     this.previewLayer = onCard ?? new Preview2d(host)
+    this.paintLayer = new PaintLayer(host)
     this.overlayLayer = new OverlayLayer(host)
+    this.ring = new BrushRing(host)
     host.dataset.renderer = onCard ? 'webgl2' : '2d'
     host.dataset.masksPainted = '0'
     this.observer = new ResizeObserver(() => this.resize())
@@ -58,7 +82,14 @@ export class Stage {
   }
 
   private get layers() {
-    return [this.imageLayer, this.masksLayer, this.suggestionsLayer, this.previewLayer, this.overlayLayer]
+    return [
+      this.imageLayer,
+      this.masksLayer,
+      this.suggestionsLayer,
+      this.previewLayer,
+      this.paintLayer,
+      this.overlayLayer,
+    ]
   }
 
   get view(): Viewport {
@@ -83,8 +114,8 @@ export class Stage {
   }
 
   setMasks(items: readonly MaskItem[]) {
-    this.masksLayer.show(items)
-    this.invalidate('masks')
+    this.items = items
+    this.showMasks()
   }
 
   setSuggestions(items: readonly SuggestionItem[]) {
@@ -97,6 +128,37 @@ export class Stage {
     this.preview = preview
     this.since = preview ? since : null
     this.invalidate('preview')
+  }
+
+  /** Show a mask that is being painted, in place of the accepted one it was; null ends that. */
+  setPainted(painted: PaintedMask | null, instead: Rle | null = null) {
+    if (!painted && !this.painted) return
+    this.leaving = painted ? null : this.painted
+    this.painted = painted
+    this.touched = null
+    if (instead !== this.lifted) {
+      this.lifted = instead
+      this.showMasks()
+    }
+    this.invalidate('paint', 'overlay')
+  }
+
+  /** What is being painted has changed inside this box. */
+  touch([x0, y0, x1, y1]: Corners) {
+    const before = this.touched ?? [x0, y0, x1, y1]
+    this.touched = [
+      Math.min(before[0], x0),
+      Math.min(before[1], y0),
+      Math.max(before[2], x1),
+      Math.max(before[3], y1),
+    ]
+    this.invalidate()
+  }
+
+  /** The ring of the brush, in image pixels; null hides it. */
+  setRing(at: ImagePoint | null, radius = 0) {
+    if (at) this.ring.show(toScreen(this.viewport, at), radius * this.viewport.scale)
+    else this.ring.hide()
   }
 
   setOverlay(change: Partial<Overlay>) {
@@ -170,21 +232,44 @@ export class Stage {
     if (dirty.has('masks')) this.masksLayer.draw(scene)
     if (dirty.has('suggestions')) this.suggestionsLayer.draw(scene)
     if (dirty.has('preview')) this.drawPreview(scene)
-    if (dirty.has('overlay')) this.overlayLayer.draw(this.overlay, scene, this.stillness.matches ? 0 : now)
+    this.drawPaint(scene, dirty.has('paint'))
+    if (dirty.has('overlay')) this.drawOverlay(scene, this.stillness.matches ? 0 : now)
+  }
+
+  private drawPaint(scene: Scene, all: boolean) {
+    const { painted, touched } = this
+    this.touched = null
+    if (all) this.paintLayer.draw(painted ?? (this.masksLayer.settled ? null : this.leaving), scene)
+    else if (painted && touched) this.paintLayer.drawPart(painted, scene, touched)
+  }
+
+  private drawOverlay(scene: Scene, now: number) {
+    const selected = this.overlay.selected.filter((rle) => rle !== this.lifted)
+    this.overlayLayer.draw({ ...this.overlay, selected }, scene, now)
+  }
+
+  private showMasks() {
+    this.masksLayer.show(this.lifted ? this.items.filter(({ rle }) => rle !== this.lifted) : this.items)
+    this.invalidate('masks')
+  }
+
+  private masksSettled() {
+    if (this.leaving) this.invalidate('paint')
+    this.leaving = null
   }
 
   private drawPreview(scene: Scene) {
     this.previewLayer.draw(this.preview, scene)
     if (this.since === null) return
     measurePaint(this.since, () => {
-      this.host.dataset.masksPainted = String(++this.painted)
+      this.host.dataset.masksPainted = String(++this.previews)
     })
     this.since = null
   }
 
   private moveDashes() {
     clearInterval(this.dashes)
-    if (this.overlay.selected && !this.stillness.matches)
+    if (this.overlay.selected.length && !this.stillness.matches)
       this.dashes = setInterval(() => this.invalidate('overlay'), DASH_FRAME_MS)
   }
 

@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest'
 import { cornersOf, imagePoint, insideImage, screenPoint } from './space'
-import { fit, fitBox, keepVisible, MAX_SCALE, minScale, panBy, toImage, toScreen, zoomAbout } from './viewport'
+import {
+  fit,
+  fitBox,
+  keepVisible,
+  MAX_SCALE,
+  minScale,
+  panBy,
+  toImage,
+  toScreen,
+  zoomAbout,
+} from './viewport'
 
 const image = { width: 4000, height: 3000 }
 const screen = { width: 1000, height: 700 }
@@ -49,5 +59,7 @@ test('it_brings_a_part_of_the_image_to_the_middle_with_room_around_it', () => {
   const view = fitBox([600, 100, 40, 20], { width: 1000, height: 800 }, { width: 800, height: 600 })
   expect(toScreen(view, imagePoint(620, 110))).toEqual({ x: 400, y: 300 })
   expect(view.scale).toBe(10)
-  expect(fitBox([5, 5, 1, 1], { width: 1000, height: 800 }, { width: 800, height: 600 }).scale).toBe(MAX_SCALE)
+  expect(fitBox([5, 5, 1, 1], { width: 1000, height: 800 }, { width: 800, height: 600 }).scale).toBe(
+    MAX_SCALE,
+  )
 })

@@ -4,16 +4,11 @@ import { Latest } from '../decoder/latest'
 import type { Decoded } from '../decoder/protocol'
 import { logitsToRuns } from '../geometry/logits'
 import { gridStep, modelScale } from '../geometry/modelTransform'
-import { encodeRle } from '../geometry/rle'
-import { area, bbox } from '../geometry/runs'
+import type { Runs } from '../geometry/runs'
 import type { Size } from '../geometry/space'
 import { decoderPoints, type Step } from './draft'
 import type { Preview } from './editor'
 import type { ReadyEmbedding } from './embeddings'
-import type { Instance } from './instance'
-
-/** A mask at full image size, as an instance has it. */
-export type Mask = Pick<Instance, 'rle' | 'area' | 'bbox'>
 
 /** The name of the performance measure of each decode that is shown: time in the decoder alone. */
 const DECODE = 'decode'
@@ -81,14 +76,13 @@ export class Decoding {
     this.answerWaiting()
   }
 
-  /** The draft's mask at the size of the image; null while it is not decoded. */
-  mask(): Mask | null {
-    const decoded = this.draft && this.results.get(this.draft)?.decoded
+  /** The mask of a step, of the draft if none is named, at the size of the image; null while it is not decoded. */
+  runs(step: Step | null = this.draft): Runs | null {
+    const decoded = step && this.results.get(step)?.decoded
     if (!decoded || !this.open) return null
     const { ready, image } = this.open
     const { input, mask_threshold: threshold } = ready.spec
-    const runs = logitsToRuns(decoded, gridStep(input, image, decoded), image, threshold)
-    return { rle: encodeRle(runs), area: area(runs), bbox: bbox(runs) }
+    return logitsToRuns(decoded, gridStep(input, image, decoded), image, threshold)
   }
 
   /** Decode what the draft still lacks: its last step first, then those that were skipped. */

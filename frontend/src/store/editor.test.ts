@@ -62,7 +62,7 @@ test('it_takes_an_accepted_mask_back_to_its_clicks_and_saves_each_step', () => {
 test('it_undoes_a_deletion_into_its_old_place', () => {
   const { editor, saved, uuids } = bench()
   for (const uuid of ['a', 'b', 'c']) editor.accept(instance(uuid))
-  editor.remove('b')
+  editor.remove(['b'])
   expect(uuids()).toEqual(['a', 'c'])
   editor.undo()
   expect(uuids()).toEqual(['a', 'b', 'c'])
@@ -72,7 +72,7 @@ test('it_undoes_a_deletion_into_its_old_place', () => {
 test('it_undoes_labels_and_the_status_of_the_image', () => {
   const { editor, saved } = bench()
   editor.accept(instance('a'))
-  editor.relabel('a', 2)
+  editor.relabel(['a'], 2)
   editor.setStatus('done')
   editor.undo()
   expect(editor.state.image?.status).toBe('todo')
@@ -94,8 +94,8 @@ test('it_changes_nothing_that_is_locked_or_read_only', () => {
   const { editor, saved } = bench()
   editor.accept(instance('a'))
   editor.toggle('locked', ['a'])
-  editor.remove('a')
-  editor.relabel('a', 2)
+  editor.remove(['a'])
+  editor.relabel(['a'], 2)
   editor.set({ readOnly: 'You are a viewer of this project.' })
   editor.undo()
   editor.addPrompt(point(1))

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Spec } from '../contract/spec'
 import type { Exemplar, Person } from '../contract/wire'
 import type { Backend, Decoded } from '../decoder/protocol'
-import type { Size } from '../geometry/space'
+import type { ImagePoint, Size } from '../geometry/space'
 import type { Connection, Failure } from '../socket/protocol'
 import { type Prompt, type Step, withPrompt } from './draft'
 import {
@@ -20,9 +20,10 @@ import { type ImageStatus, type Instance, type InstanceStatus, isLiveSuggestion 
 import { repeatsOf } from './repeats'
 import type { SaveState } from './saveQueue'
 import type { Search } from './search'
+import { isDrafting, type Stroke } from './strokes'
 import { USUAL_VIEW, type ViewSettings } from './view'
 
-export type ToolName = 'click' | 'box' | 'example' | 'select' | 'pan'
+export type ToolName = 'click' | 'box' | 'example' | 'brush' | 'eraser' | 'polygon' | 'select' | 'pan'
 
 export interface LabelInfo {
   readonly id: number
@@ -70,15 +71,22 @@ export interface EditorState {
   /** What is being looked for, and how that went; null before the first search on this image. */
   readonly search: Search | null
   readonly draft: Step | null
+  /** What was painted on the mask in the making. */
+  readonly strokes: readonly Stroke[]
+  /** The corners of the polygon in the making. */
+  readonly polygon: readonly ImagePoint[]
   readonly preview: Preview | null
   /** What went wrong with the last decode; null after a good one. */
   readonly decodeError: string | null
   readonly activeLabel: number | null
-  readonly selected: string | null
+  /** The selected instances and suggestions, in the order in which they were picked. */
+  readonly selection: readonly string[]
   readonly hidden: ReadonlySet<string>
   readonly locked: ReadonlySet<string>
   readonly tool: ToolName
   readonly view: ViewSettings
+  /** The brush's diameter in image pixels. */
+  readonly brushSize: number
   readonly history: History
   readonly embedding: Embedding
   readonly connection: Connection
@@ -104,14 +112,17 @@ const EMPTY: EditorState = {
   exemplars: [],
   search: null,
   draft: null,
+  strokes: [],
+  polygon: [],
   preview: null,
   decodeError: null,
   activeLabel: null,
-  selected: null,
+  selection: [],
   hidden: new Set(),
   locked: new Set(),
   tool: 'click',
   view: USUAL_VIEW,
+  brushSize: 24,
   history: NO_HISTORY,
   embedding: { state: 'asking' },
   connection: 'connecting',
@@ -123,7 +134,10 @@ const EMPTY: EditorState = {
 }
 
 /** What an image keeps while another one is open. */
-export type Left = Pick<EditorState, 'history' | 'draft' | 'hidden' | 'locked' | 'exemplars' | 'suggestions'>
+export type Left = Pick<
+  EditorState,
+  'history' | 'draft' | 'strokes' | 'polygon' | 'hidden' | 'locked' | 'exemplars' | 'suggestions'
+>
 
 /** The one state of the labelling page. All that changes an annotation goes through `perform`, undo included. */
 export class Editor {
@@ -148,12 +162,14 @@ export class Editor {
       exemplars: left?.exemplars ?? [],
       search: null,
       draft: left?.draft ?? null,
+      strokes: left?.strokes ?? [],
+      polygon: left?.polygon ?? [],
       history: left?.history ?? NO_HISTORY,
       hidden: left?.hidden ?? new Set(),
       locked: left?.locked ?? new Set(),
       preview: null,
       decodeError: null,
-      selected: null,
+      selection: [],
       people: [],
     })
   }
@@ -167,7 +183,7 @@ export class Editor {
     this.set({
       ...sorted,
       history: cutAt(history, isAbout(new Set([uuid]))),
-      selected: this.selectedIn(sorted),
+      selection: this.selectedIn(sorted),
     })
   }
 
@@ -193,25 +209,46 @@ export class Editor {
 
   /** Throw the mask in the making away. */
   dropDraft() {
-    const { draft } = this.state
-    if (draft) this.perform({ draft: { before: draft, after: null } })
+    const { draft, strokes } = this.state
+    if (isDrafting(this.state))
+      this.perform({ draft: { before: draft, after: null }, strokes: { before: strokes, after: [] } })
   }
 
   /** The mask in the making becomes an instance. */
   accept(instance: Instance) {
-    const { draft, all } = this.state
+    const { draft, strokes, all } = this.state
     this.perform({
       draft: { before: draft, after: null },
+      ...(strokes.length && { strokes: { before: strokes, after: [] } }),
       instances: [{ before: null, after: instance, index: all.length }],
     })
   }
 
-  relabel(uuid: string, label: number) {
-    this.replace(uuid, (instance) => (instance.label === label ? instance : { ...instance, label }))
+  relabel(uuids: readonly string[], label: number) {
+    this.replace(uuids, (instance) => (instance.label === label ? instance : { ...instance, label }))
   }
 
-  remove(uuid: string) {
-    this.replace(uuid, () => null)
+  remove(uuids: readonly string[]) {
+    this.replace(uuids, () => null)
+  }
+
+  /** Change instances as one deed; those that are locked stay as they are. */
+  replace(uuids: readonly string[], change: (instance: Instance) => Instance | null) {
+    const { all, locked } = this.state
+    const swaps = all.flatMap((before, index) => {
+      const after = uuids.includes(before.uuid) && !locked.has(before.uuid) ? change(before) : before
+      return after === before ? [] : [{ before, after, index }]
+    })
+    // From the last to the first: so each finds its place again when this is taken back.
+    if (swaps.length) this.perform({ instances: swaps.toReversed() })
+  }
+
+  /** Select an instance or a suggestion; with `more`, beside those that are selected, or no longer. */
+  select(uuid: string | null, more = false) {
+    const { selection } = this.state
+    const others = more ? selection.filter((each) => each !== uuid) : []
+    const leaves = more && others.length < selection.length
+    this.set({ selection: uuid === null || leaves ? others : [...others, uuid] })
   }
 
   setStatus(after: ImageStatus) {
@@ -224,14 +261,6 @@ export class Editor {
     const on = uuids.some((uuid) => !toggled.has(uuid))
     for (const uuid of uuids) on ? toggled.add(uuid) : toggled.delete(uuid)
     this.set({ [which]: toggled })
-  }
-
-  private replace(uuid: string, change: (instance: Instance) => Instance | null) {
-    const index = this.state.all.findIndex((instance) => instance.uuid === uuid)
-    const before = this.state.all[index]
-    if (!before || this.state.locked.has(uuid)) return
-    const after = change(before)
-    if (after !== before) this.perform({ instances: [{ before, after, index }] })
   }
 
   private travel(step: { history: History; deed: Deed } | null) {
@@ -266,15 +295,20 @@ export class Editor {
       ...sorted,
       ...(deed.exemplars && { exemplars: deed.exemplars.after }),
       ...(deed.draft && { draft: deed.draft.after }),
+      ...(deed.strokes && { strokes: deed.strokes.after }),
+      ...(deed.polygon && { polygon: deed.polygon.after }),
       ...(deed.status && this.withStatus(image, deed.status.after)),
-      selected: this.selectedIn(sorted ?? this.state),
+      selection: this.selectedIn(sorted ?? this.state),
     })
     this.done(deed, image)
   }
 
   private selectedIn({ instances, suggestions }: Pick<EditorState, 'instances' | 'suggestions'>) {
-    const { selected } = this.state
-    return [...instances, ...suggestions].some(({ uuid }) => uuid === selected) ? selected : null
+    const { selection } = this.state
+    const known = new Set([...instances, ...suggestions].map(({ uuid }) => uuid))
+    return selection.every((uuid) => known.has(uuid))
+      ? selection
+      : selection.filter((uuid) => known.has(uuid))
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Exemplar } from '../contract/wire'
+import type { ImagePoint } from '../geometry/space'
 import type { Step } from './draft'
 import type { ImageStatus, Instance } from './instance'
+import type { Stroke } from './strokes'
 
 interface Swap<Value> {
   readonly before: Value
@@ -15,6 +17,8 @@ export interface InstanceSwap extends Swap<Instance | null> {
 /** One thing that the annotator did, as data, so that it can be taken back and done again. */
 export interface Deed {
   readonly draft?: Swap<Step | null>
+  readonly strokes?: Swap<readonly Stroke[]>
+  readonly polygon?: Swap<readonly ImagePoint[]>
   readonly exemplars?: Swap<readonly Exemplar[]>
   readonly instances?: readonly InstanceSwap[]
   readonly status?: Swap<ImageStatus>
@@ -42,14 +46,15 @@ const swapped = <Value, S extends Swap<Value>>(swap: S): S => ({
 })
 
 /** The deed that takes a deed back. */
-export const inverse = ({ draft, exemplars, instances, status }: Deed): Deed => ({
-  ...(draft && { draft: swapped<Step | null, typeof draft>(draft) }),
-  ...(exemplars && { exemplars: swapped<readonly Exemplar[], typeof exemplars>(exemplars) }),
-  ...(instances && {
-    instances: instances.map((swap) => swapped<Instance | null, InstanceSwap>(swap)).reverse(),
-  }),
-  ...(status && { status: swapped<ImageStatus, typeof status>(status) }),
-})
+export function inverse({ instances, ...others }: Deed): Deed {
+  const back = Object.entries(others).map(([what, swap]) => [what, swapped<unknown, Swap<unknown>>(swap)])
+  return {
+    ...Object.fromEntries(back),
+    ...(instances && {
+      instances: instances.map((swap) => swapped<Instance | null, InstanceSwap>(swap)).reverse(),
+    }),
+  }
+}
 
 /** The history after one step back, and the deed that does it; null when there is nothing to take back. */
 export function stepBack({ past, future }: History): { history: History; deed: Deed } | null {

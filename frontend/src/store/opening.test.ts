@@ -3,7 +3,7 @@ import { alice, row } from './fixtures/people'
 
 test('it_does_not_undo_over_what_someone_else_saved_while_this_person_was_away', async () => {
   const { editor, open, bob, settle, labels, onServer } = await alice([row('a', 1), row('b', 1)])
-  editor.relabel('a', 2)
+  editor.relabel(['a'], 2)
   await settle()
   const left = editor.state
   bob('a', 9)
@@ -19,8 +19,8 @@ test('it_does_not_undo_over_what_someone_else_saved_while_this_person_was_away',
 
 test('it_still_undoes_what_was_done_after_it_and_all_that_nobody_else_touched', async () => {
   const { editor, open, bob, settle, onServer } = await alice([row('a', 1), row('b', 1), row('c', 1)])
-  editor.relabel('a', 2)
-  editor.relabel('b', 2)
+  editor.relabel(['a'], 2)
+  editor.relabel(['b'], 2)
   await settle()
   const left = editor.state
   bob('c', 9)
@@ -40,7 +40,7 @@ test('it_still_undoes_what_was_done_after_it_and_all_that_nobody_else_touched', 
 test('it_shows_a_conflict_for_what_still_waited_when_someone_else_saved', async () => {
   const { editor, open, bob, settle, net, saves, labels, onServer } = await alice([row('a', 1)])
   net.up = false
-  editor.relabel('a', 2)
+  editor.relabel(['a'], 2)
   await settle()
   bob('a', 9)
   open(editor.state)

@@ -1,7 +1,8 @@
 /** An image as it is opened: what the server has, and what was being done here before. */
 
-import { decodeRle, type Rle } from '../geometry/rle'
+import type { Rle } from '../geometry/rle'
 import { area, bbox } from '../geometry/runs'
+import { runsOf } from '../geometry/runsOf'
 import type { Editor, ImageInfo, LabelInfo, Left } from './editor'
 import { cutAt, isAbout } from './history'
 import { type Content, type Instance, statusKey } from './instance'
@@ -58,6 +59,6 @@ const contentIn = (saveable: Saveable | undefined): Content | null =>
   saveable && 'rle' in saveable ? saveable : null
 
 function measured(rle: Rle) {
-  const runs = decodeRle(rle)
+  const runs = runsOf(rle)
   return { area: area(runs), bbox: bbox(runs) }
 }

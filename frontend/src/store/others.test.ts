@@ -24,13 +24,13 @@ test('it_shows_what_others_make_change_and_delete', async () => {
 
 test('it_changes_what_someone_else_changed_on_top_of_that_and_undoes_no_further', async () => {
   const { editor, bob, hear, settle, labels, onServer } = await room([row('a', 1)])
-  editor.relabel('a', 2)
+  editor.relabel(['a'], 2)
   await settle()
   await hear(bob('a', 9))
   editor.undo()
   await settle()
   expect([labels(), onServer()]).toEqual([['a 9'], ['a 9']])
-  editor.relabel('a', 4)
+  editor.relabel(['a'], 4)
   await settle()
   editor.undo()
   await settle()
@@ -40,7 +40,7 @@ test('it_changes_what_someone_else_changed_on_top_of_that_and_undoes_no_further'
 test('it_leaves_an_unsaved_change_to_the_conflict_view', async () => {
   const { editor, saves, net, bob, hear, settle, labels, onServer } = await room([row('a', 1)])
   net.up = false
-  editor.relabel('a', 2)
+  editor.relabel(['a'], 2)
   await settle()
   await hear(bob('a', 9))
   expect(labels()).toEqual(['a 2'])
@@ -53,7 +53,7 @@ test('it_leaves_an_unsaved_change_to_the_conflict_view', async () => {
 
 test('it_hears_its_own_saves_without_losing_what_can_be_undone', async () => {
   const { editor, hear, settle, onServer } = await room([row('a', 1)])
-  editor.relabel('a', 2)
+  editor.relabel(['a'], 2)
   await settle()
   await hear({ type: 'annotation.changed', image: IMAGE.id, annotation: 'a', revision: 2, by: 'alice' })
   editor.undo()

@@ -1,11 +1,9 @@
-import { decodeRle, type Rle } from '../geometry/rle'
-import { iou, type Runs } from '../geometry/runs'
+import { iou } from '../geometry/runs'
+import { runsOf } from '../geometry/runsOf'
 import type { Instance } from './instance'
 
 /** Two masks with at least this much in common (intersection over union) are taken for the same object. */
 const SAME_OBJECT = 0.8
-
-const decoded = new WeakMap<Rle, Runs>()
 
 /** The suggestions that repeat one of the accepted masks, by uuid. */
 export function repeatsOf(
@@ -31,10 +29,4 @@ function commonBox({ bbox: [ax, ay, aw, ah] }: Instance, { bbox: [bx, by, bw, bh
   const width = Math.min(ax + aw, bx + bw) - Math.max(ax, bx)
   const height = Math.min(ay + ah, by + bh) - Math.max(ay, by)
   return Math.max(width, 0) * Math.max(height, 0)
-}
-
-function runsOf(rle: Rle): Runs {
-  const known = decoded.get(rle) ?? decodeRle(rle)
-  decoded.set(rle, known)
-  return known
 }

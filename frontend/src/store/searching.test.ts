@@ -3,6 +3,7 @@ import type { FindQuestion } from '../contract/wire'
 import { Editor, type ImageInfo } from './editor'
 import type { Instance } from './instance'
 import { Searching } from './searching'
+import { primaryOf } from './selection'
 
 const image: ImageInfo = { id: 7, project: 1, width: 2, height: 2, status: 'todo' }
 const whole = { rle: { size: [2, 2], counts: '04' }, bbox: [0, 0, 2, 2], score: 0.7 } as const
@@ -37,7 +38,7 @@ test('it_asks_with_a_low_floor_and_turns_the_answer_into_suggestions', () => {
     live: true,
     score: 0.7,
   })
-  expect(editor.state.selected).toBe(suggestion!.uuid)
+  expect(primaryOf(editor.state)).toBe(suggestion!.uuid)
 })
 
 test('it_hears_only_the_answer_to_the_last_question', () => {

@@ -135,7 +135,7 @@ export class Searching {
   private selectFirst() {
     const { state } = this.editor
     const first = shownSuggestions(state).find(({ uuid, live }) => live && !state.repeats.has(uuid))
-    if (first && !state.draft) this.editor.set({ selected: first.uuid })
+    if (first && !state.draft) this.editor.select(first.uuid)
   }
 
   private failed(failure: Failure) {

@@ -3,6 +3,7 @@ import { encodeRle } from '../geometry/rle'
 import { area, bbox } from '../geometry/runs'
 import { Editor, type ImageInfo } from './editor'
 import { type Instance, NO_LABEL, savedOf } from './instance'
+import { primaryOf } from './selection'
 import {
   acceptable,
   acceptSuggestions,
@@ -117,7 +118,7 @@ test('it_marks_what_repeats_a_mask_and_leaves_it_out_of_accept_all', () => {
   suggest(editor, [live('same', 0.9, 0, 4), live('part', 0.9, 0, 3), live('other', 0.9, 6, 3)])
   expect([...editor.state.repeats]).toEqual(['same'])
   expect(acceptable(editor.state)).toEqual(['part', 'other'])
-  editor.remove('m')
+  editor.remove(['m'])
   expect([...editor.state.repeats]).toEqual([])
 })
 
@@ -130,14 +131,14 @@ test('it_rejects_what_is_shown_and_what_this_page_found_below_but_nothing_unseen
 test('it_goes_on_to_the_next_suggestion_after_each_decision', () => {
   const { editor } = bench()
   suggest(editor, [live('a', 0.9), live('b', 0.8, 5), live('c', 0.7, 8)])
-  editor.set({ selected: suggestionAfter(editor.state, null, 1) })
-  expect(editor.state.selected).toBe('a')
+  editor.select(suggestionAfter(editor.state, null, 1))
+  expect(primaryOf(editor.state)).toBe('a')
   acceptSuggestions(editor, ['a'], 1)
-  expect(editor.state.selected).toBe('b')
+  expect(primaryOf(editor.state)).toBe('b')
   rejectSuggestions(editor, ['b'])
-  expect(editor.state.selected).toBe('c')
+  expect(primaryOf(editor.state)).toBe('c')
   acceptSuggestions(editor, ['c'], 1)
-  expect(editor.state.selected).toBeNull()
+  expect(primaryOf(editor.state)).toBeNull()
   expect(suggestionAfter(editor.state, null, 1)).toBeNull()
 })
 

@@ -2,6 +2,7 @@
 import type { Editor, EditorState } from './editor'
 import type { InstanceSwap } from './history'
 import { type Instance, isLiveSuggestion } from './instance'
+import { primaryOf } from './selection'
 
 type Shown = Pick<EditorState, 'suggestions' | 'lowestScore'>
 
@@ -71,12 +72,12 @@ function decide(
   )
   const next = nextUndecided(editor.state, wanted)
   if (swaps.length) editor.perform({ instances: swaps.toReversed() })
-  editor.set({ selected: next })
+  editor.select(next)
 }
 
 /** The first suggestion after the selected one that stays undecided: so one goes through them by one key. */
 function nextUndecided(state: EditorState, decided: ReadonlySet<string>): string | null {
-  const { selected } = state
+  const selected = primaryOf(state)
   if (!selected || !decided.has(selected)) return selected
   const shown = shownSuggestions(state)
   const at = shown.findIndex(({ uuid }) => uuid === selected)

@@ -1,6 +1,8 @@
 import { reportSignedOut } from '../contract/signedOut'
 import type { Spec } from '../contract/spec'
 import { DecoderClient } from '../decoder/client'
+import { nothing } from '../geometry/combine'
+import type { Runs } from '../geometry/runs'
 import { SocketClient } from '../socket/client'
 import type { Connection } from '../socket/protocol'
 import { Decoding } from './decoding'
@@ -8,6 +10,9 @@ import { savedPrompts, sourceOf } from './draft'
 import { Editor, type ImageInfo, type Left } from './editor'
 import { Embeddings } from './embeddings'
 import type { Deed } from './history'
+import type { Instance } from './instance'
+import { maskOf } from './mask'
+import { putCopies } from './maskActions'
 import { type Opening, openImage } from './opening'
 import { Others } from './others'
 import { SaveDatabase } from './saveDatabase'
@@ -15,6 +20,7 @@ import { saveDeed } from './saveDeed'
 import { SaveQueue } from './saveQueue'
 import { sendSave } from './saveRequest'
 import { Searching } from './searching'
+import { withStrokes } from './strokes'
 import { uuid4 } from './uuid'
 
 /**
@@ -31,6 +37,8 @@ export class Workbench {
   private readonly socket: SocketClient
   readonly searching: Searching
   private readonly left = new Map<number, Left>()
+  /** Masks that go along to an image that is about to be opened. */
+  private brought: { readonly image: number; readonly instances: readonly Instance[] } | null = null
   private constructor(readonly saves: SaveQueue) {
     this.decoding = new Decoding(this.decoder, (preview, decodeError) =>
       this.editor.set({ preview, decodeError }),
@@ -74,23 +82,42 @@ export class Workbench {
     this.decoding.close()
     openImage(this.editor, this.saves, opening, this.left.get(id))
     this.decoding.follow(this.editor.state.draft)
+    if (this.brought?.image === id) putCopies(this.editor, this.brought.instances)
+    this.brought = null
     this.embeddings.open(id, opening.neighbours)
     this.socket.enterRoom(id)
   }
 
   /** The mask in the making becomes an instance with this label, now or as soon as it is decoded. */
   accept(label: number) {
-    this.decoding.whenReplayed(() => this.acceptNow(label))
+    if (this.editor.state.draft) this.decoding.whenReplayed(() => this.acceptNow(label))
+    else this.acceptNow(label)
   }
 
   private acceptNow(label: number) {
-    const { draft, image } = this.editor.state
-    const mask = this.decoding.mask()
-    if (!draft || !image || !mask) return
+    const { draft, strokes, image } = this.editor.state
+    const decoded = draft ? this.decoding.runs() : image && nothing(image)
+    if (!image || !decoded) return
+    const mask = maskOf(withStrokes(decoded, strokes))
     if (!mask.area)
       return this.editor.set({ decodeError: 'The mask is empty. Click on the object once more.' })
-    const made = { source: sourceOf(draft), prompts: savedPrompts(draft) } as const
+    const painted = strokes.at(-1)
+    const made = painted
+      ? { source: painted.source, prompts: null }
+      : { source: sourceOf(draft!), prompts: savedPrompts(draft) }
     this.editor.accept({ uuid: uuid4(), image: image.id, label, status: 'accepted', ...mask, ...made })
+  }
+
+  /** The mask in the making as it is now, at the size of the image: what its prompts gave, and the strokes on it. */
+  drafted(): Runs | null {
+    const { preview, strokes, image } = this.editor.state
+    if (!image) return null
+    return withStrokes((preview && this.decoding.runs(preview.step)) ?? nothing(image), strokes)
+  }
+
+  /** Once this image is opened, copies of these masks are put on it: one deed there. */
+  bring(image: number, instances: readonly Instance[]) {
+    this.brought = { image, instances }
   }
 
   /** Nobody looks at an image here any more. */
@@ -125,8 +152,10 @@ export class Workbench {
   }
 
   private leave() {
-    const { image, history, draft, hidden, locked, exemplars, suggestions } = this.editor.state
-    if (image) this.left.set(image.id, { history, draft, hidden, locked, exemplars, suggestions })
+    const { image, history, draft, strokes, polygon, hidden, locked, exemplars, suggestions } =
+      this.editor.state
+    if (image)
+      this.left.set(image.id, { history, draft, strokes, polygon, hidden, locked, exemplars, suggestions })
   }
 
   private done(deed: Deed, image: ImageInfo) {

@@ -1,6 +1,8 @@
+import type { MaskLook } from '../canvas/color'
 import type { SuggestionItem } from '../canvas/drawSuggestion'
 import type { MaskItem } from '../canvas/masksLayer'
 import { Stage } from '../canvas/stage'
+import { MaskColumns } from '../geometry/maskColumns'
 import { gridStep } from '../geometry/modelTransform'
 import { promptsOf, type Step, savedPrompts } from '../store/draft'
 import type { EditorState } from '../store/editor'
@@ -9,6 +11,7 @@ import { shownSuggestions } from '../store/suggestions'
 import { fillOf, instanceColor, UNLABELLED } from '../store/view'
 import type { Workbench } from '../store/workbench'
 import { PointerRouter } from './pointer'
+import type { Bench } from './tool'
 
 /** Keeps the canvas showing the editor's state, outside React, and leads the pointer to the tools. */
 export class Easel {
@@ -20,13 +23,24 @@ export class Easel {
   constructor(
     host: HTMLElement,
     private readonly workbench: Workbench,
+    refuse: Bench['refuse'],
   ) {
     const { editor, searching } = workbench
     this.stage = new Stage(host)
     const clock = (timeStamp: number) => {
       if (editor.state.draft) this.clicks.set(editor.state.draft, timeStamp)
     }
-    this.pointer = new PointerRouter(host, { editor, searching, stage: this.stage, clock })
+    const draft = {
+      runs: () => workbench.drafted(),
+      look: () => draftLook(editor.state),
+      show: () => this.showPreview(editor.state),
+    }
+    const lookOf = (instance: Instance) => ({
+      color: instanceColor(editor.state, instance),
+      fill: fillOf(editor.state.view),
+    })
+    const { stage } = this
+    this.pointer = new PointerRouter(host, { editor, searching, stage, clock, draft, lookOf, refuse })
     this.unsubscribe = editor.store.subscribe((now, before) => this.show(now, before))
     this.show(editor.state, null)
   }
@@ -40,28 +54,36 @@ export class Easel {
   private show(now: EditorState, before: EditorState | null) {
     const changed = (...keys: (keyof EditorState)[]) =>
       !before || keys.some((key) => now[key] !== before[key])
-    if (now.image?.id !== before?.image?.id) this.stage.setImage(now.image)
-    if (changed('tool')) this.pointer.showCursor()
+    if (now.image?.id !== before?.image?.id) {
+      this.pointer.cancel()
+      this.stage.setImage(now.image)
+    }
+    if (changed('polygon')) this.showPolygon(now)
+    if (changed('tool', 'brushSize', 'polygon')) this.pointer.showCursor()
     if (changed('instances', 'hidden', 'labels', 'view')) this.stage.setMasks(maskItems(now))
     if (changed('suggestions', 'repeats', 'lowestScore', 'activeLabel', 'labels', 'hidden', 'view'))
       this.stage.setSuggestions(suggestionItems(now))
     if (changed('view')) this.stage.setLook(now.view)
     if (changed('exemplars')) this.stage.setOverlay({ examples: now.exemplars })
-    if (changed('preview', 'activeLabel', 'labels', 'view')) this.showPreview(now)
+    if (changed('preview', 'strokes', 'activeLabel', 'labels', 'view')) this.showPreview(now)
     if (changed('draft')) this.showPrompts(now.draft)
-    if (changed('selected', 'instances', 'suggestions', 'lowestScore', 'hidden')) this.showSelected(now)
+    if (changed('selection', 'instances', 'suggestions', 'lowestScore', 'hidden')) this.showSelected(now)
   }
 
-  private showPreview({ preview, image, labels, activeLabel, view }: EditorState) {
+  /** The mask in the making, as the decoder gave it or, once it is painted on, pixel by pixel. */
+  private showPreview(state: EditorState) {
+    const { preview, image, strokes } = state
     const { spec } = this.workbench
+    const painted = strokes.length ? this.workbench.drafted() : null
+    this.stage.setPainted(painted && { mask: MaskColumns.of(painted), ...draftLook(state) })
+    if (painted) return this.stage.setPreview(null)
     if (!preview || !image || !spec) return this.stage.setPreview(null)
     const { step, decoded } = preview
     const since = this.clicks.get(step) ?? null
     this.clicks.delete(step)
-    const color = labels.find(({ id }) => id === activeLabel)?.color ?? UNLABELLED
     const grid = gridStep(spec.input, image, decoded)
     this.stage.setPreview(
-      { logits: decoded, step: grid, threshold: spec.mask_threshold, color, fill: fillOf(view) },
+      { logits: decoded, step: grid, threshold: spec.mask_threshold, ...draftLook(state) },
       since,
     )
   }
@@ -71,12 +93,16 @@ export class Easel {
     this.stage.setOverlay({ points, box: savedPrompts(draft).box ?? null })
   }
 
+  private showPolygon({ polygon }: EditorState) {
+    this.stage.setOverlay({ polygon: polygon.length ? { corners: polygon, next: null } : null })
+  }
+
   private showSelected(state: EditorState) {
-    const { selected, instances, hidden } = state
-    const instance = [...instances, ...shownSuggestions(state)].find(
-      ({ uuid }) => uuid === selected && !hidden.has(uuid),
+    const { selection, instances, hidden } = state
+    const shown = [...instances, ...shownSuggestions(state)].filter(
+      ({ uuid }) => selection.includes(uuid) && !hidden.has(uuid),
     )
-    this.stage.setOverlay({ selected: instance?.rle ?? null })
+    this.stage.setOverlay({ selected: shown.map(({ rle }) => rle) })
   }
 }
 
@@ -101,3 +127,8 @@ function suggestionItems(state: EditorState): SuggestionItem[] {
       note: each.score == null ? '' : each.score.toFixed(2),
     }))
 }
+
+const draftLook = ({ labels, activeLabel, view }: EditorState): MaskLook => ({
+  color: labels.find(({ id }) => id === activeLabel)?.color ?? UNLABELLED,
+  fill: fillOf(view),
+})

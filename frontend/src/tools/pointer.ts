@@ -1,19 +1,24 @@
 import type { ToolName } from '../store/editor'
 import { boxTool } from './box'
+import { brushTool, eraserTool } from './brush'
 import { clickTool } from './click'
 import { exampleTool } from './example'
 import { panTool } from './pan'
+import { polygonTool } from './polygon'
 import { selectTool } from './select'
-import type { Bench, Gesture, Pointer, Tool } from './tool'
+import type { Bench, Gesture, Place, Pointer, Tool } from './tool'
 
 const TOOLS: Record<ToolName, Tool> = {
   click: clickTool,
   box: boxTool,
   example: exampleTool,
+  brush: brushTool,
+  eraser: eraserTool,
+  polygon: polygonTool,
   select: selectTool,
   pan: panTool,
 }
-const [LEFT, MIDDLE, RIGHT] = [0, 1, 2]
+const [LEFT, MIDDLE, RIGHT, PEN_ERASER] = [0, 1, 2, 5]
 /** One notch of a common mouse wheel (100 units) zooms by a quarter. */
 const WHEEL_STEP = Math.log(1.25) / 100
 /** A pinch on a trackpad arrives as small wheel steps with Ctrl. */
@@ -25,6 +30,10 @@ const PIXELS_A_LINE = 33
 export class PointerRouter {
   private gesture: Gesture | null = null
   private spaceHeld = false
+  /** Where the pointer is; null when it is elsewhere. */
+  private over: Pointer | null = null
+  /** The tool that knows of it. */
+  private hovering: Tool | null = null
   private readonly stop = new AbortController()
 
   constructor(
@@ -37,7 +46,8 @@ export class PointerRouter {
       options: AddEventListenerOptions = {},
     ) => host.addEventListener(type, listener, { signal: this.stop.signal, ...options })
     on('pointerdown', (event) => this.down(event))
-    on('pointermove', (event) => this.gesture?.move(this.pointer(event)))
+    on('pointermove', (event) => this.move(event))
+    on('pointerleave', () => this.leave())
     on('pointerup', (event) => this.up(event))
     on('pointercancel', () => this.cancel())
     on('wheel', (event) => this.wheel(event), { passive: false })
@@ -60,8 +70,13 @@ export class PointerRouter {
     return true
   }
 
+  /** Another tool is in use, or it has changed its looks. */
   showCursor() {
-    this.host.style.cursor = this.spaceHeld ? 'grab' : TOOLS[this.bench.editor.state.tool].cursor
+    const { tool } = this
+    this.host.style.cursor = this.spaceHeld ? 'grab' : tool.cursor
+    if (this.hovering !== tool) this.hovering?.hover?.(null, this.bench)
+    this.hovering = tool
+    tool.hover?.(this.over, this.bench)
   }
 
   destroy() {
@@ -69,11 +84,27 @@ export class PointerRouter {
   }
 
   private down(event: PointerEvent) {
-    if (this.gesture || ![LEFT, MIDDLE, RIGHT].includes(event.button)) return
+    if (this.gesture || ![LEFT, MIDDLE, RIGHT, PEN_ERASER].includes(event.button)) return
     event.preventDefault()
     this.host.focus({ preventScroll: true })
     this.host.setPointerCapture(event.pointerId)
     this.gesture = this.toolFor(event).down(this.pointer(event), this.bench) ?? null
+  }
+
+  private get tool(): Tool {
+    return TOOLS[this.bench.editor.state.tool]
+  }
+
+  private move(event: PointerEvent) {
+    const pointer = this.pointer(event)
+    this.over = pointer
+    this.tool.hover?.(pointer, this.bench)
+    this.gesture?.move(pointer)
+  }
+
+  private leave() {
+    this.over = null
+    this.tool.hover?.(null, this.bench)
   }
 
   private up(event: PointerEvent) {
@@ -85,7 +116,7 @@ export class PointerRouter {
   }
 
   private toolFor({ button }: PointerEvent): Tool {
-    return this.spaceHeld || button === MIDDLE ? panTool : TOOLS[this.bench.editor.state.tool]
+    return this.spaceHeld || button === MIDDLE ? panTool : this.tool
   }
 
   private wheel(event: WheelEvent) {
@@ -93,14 +124,28 @@ export class PointerRouter {
     const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? PIXELS_A_LINE : 1
     if (event.shiftKey) return this.bench.stage.pan(-(event.deltaX || event.deltaY) * pixels, 0)
     const step = event.ctrlKey ? PINCH_STEP : WHEEL_STEP
-    this.bench.stage.zoom(Math.exp(-event.deltaY * pixels * step), this.bench.stage.locate(event).screen)
+    const factor = Math.exp(-event.deltaY * pixels * step)
+    if (event.altKey && this.tool.resize) return this.tool.resize(factor, this.bench)
+    this.bench.stage.zoom(factor, this.bench.stage.locate(event).screen)
+    this.showCursor()
   }
 
   private pointer(event: PointerEvent): Pointer {
     return {
       ...this.bench.stage.locate(event),
-      negative: event.button === RIGHT || event.altKey || event.shiftKey,
+      path: this.path(event),
+      negative: [RIGHT, PEN_ERASER].includes(event.button) || event.altKey || event.shiftKey,
+      shift: event.shiftKey,
       timeStamp: event.timeStamp,
     }
+  }
+
+  /** A browser gives several places with one event only to a page of a secure origin. */
+  private path(event: PointerEvent): Place[] {
+    const coalesced = event.getCoalescedEvents?.() ?? []
+    return (coalesced.length ? coalesced : [event]).map((each) => ({
+      image: this.bench.stage.locate(each).image,
+      pressure: each.pointerType === 'pen' ? each.pressure : 1,
+    }))
   }
 }

@@ -19,11 +19,12 @@ export function instanceAt(state: EditorState, point: ImagePoint): Instance | nu
 const isInBox = ({ bbox: [x, y, width, height] }: Instance, point: ImagePoint) =>
   point.x >= x && point.y >= y && point.x < x + width && point.y < y + height
 
-/** Pick the instance under the pointer, or none. */
+/** Pick the instance under the pointer, or none; with Shift, beside those that are selected. */
 export const selectTool: Tool = {
   cursor: 'default',
-  down({ image }, { editor }) {
-    editor.set({ selected: instanceAt(editor.state, image)?.uuid ?? null })
+  down({ image, shift }, { editor }) {
+    const hit = instanceAt(editor.state, image)
+    if (hit || !shift) editor.select(hit?.uuid ?? null, shift)
     return undefined
   },
 }

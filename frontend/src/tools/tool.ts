@@ -1,14 +1,29 @@
+import type { MaskLook } from '../canvas/color'
 import type { Stage } from '../canvas/stage'
+import type { Runs } from '../geometry/runs'
 import type { ImagePoint, ScreenPoint } from '../geometry/space'
 import type { Editor } from '../store/editor'
+import type { Instance } from '../store/instance'
+import type { Refusal } from '../store/painting'
 import type { Searching } from '../store/searching'
+
+/** A place that the pointer went through. */
+export interface Place {
+  readonly image: ImagePoint
+  /** Of a pen, 0 to 1; 1 for what knows no pressure. */
+  readonly pressure: number
+}
 
 /** A pointer event as tools see it. */
 export interface Pointer {
   readonly screen: ScreenPoint
   readonly image: ImagePoint
-  /** With the right button, or with Alt or Shift held. */
+  /** Where it went since the event before, in order, this place last: more than one where it is fast. */
+  readonly path: readonly Place[]
+  /** With the right button, with a pen's eraser, or with Alt or Shift held. */
   readonly negative: boolean
+  /** With Shift held. */
+  readonly shift: boolean
   readonly timeStamp: number
 }
 
@@ -19,6 +34,11 @@ export interface Bench {
   readonly searching: Pick<Searching, 'addExample'>
   /** Measure from this event to the mask that it brings. */
   readonly clock: (timeStamp: number) => void
+  /** The mask in the making: its pixels, its looks, and how to show it again after showing something else. */
+  readonly draft: { runs(): Runs | null; look(): MaskLook; show(): void }
+  readonly lookOf: (instance: Instance) => MaskLook
+  /** Say why nothing was done. */
+  readonly refuse: (why: Refusal) => void
 }
 
 /** What goes on between a button's press and its release. */
@@ -32,6 +52,10 @@ export interface Tool {
   readonly cursor: string
   /** A button was pressed: act at once, or return what happens until it is released. */
   down(pointer: Pointer, bench: Bench): Gesture | undefined
+  /** The pointer is over the canvas, pressed or not; null when it has left, or another tool is taken. */
+  hover?(pointer: Pointer | null, bench: Bench): void
+  /** The wheel was turned with Alt held: larger above 1, smaller below. */
+  resize?(factor: number, bench: Bench): void
 }
 
 /** Whether an image point lies on the image. */

@@ -20,7 +20,7 @@ export function Canvas({ actions }: { actions: Actions }) {
   const backend = useEditor((editor) => editor.backend)
 
   useEffect(() => {
-    const easel = new Easel(host.current!, bench)
+    const easel = new Easel(host.current!, bench, (why) => actions.refuse(why))
     actions.easel = easel
     return () => {
       actions.easel = null

@@ -1,6 +1,8 @@
 import { Button, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Instance } from '../../store/instance'
+import { primaryOf } from '../../store/selection'
+import { isDrafting } from '../../store/strokes'
 import type { Actions } from './actions'
 import { useEditor } from './bench'
 import { Key } from './Key'
@@ -9,12 +11,10 @@ import classes from './LabelPage.module.css'
 /** What to do with the mask in the making or the selected suggestion, or how to begin. */
 export function DraftBar({ actions }: { actions: Actions }) {
   const { t } = useTranslation()
-  const drafting = useEditor((state) => state.draft !== null)
+  const drafting = useEditor(isDrafting)
   const untouched = useEditor(({ all, image }) => all.length === 0 && image !== null)
   const ready = useEditor(({ embedding }) => embedding.state === 'ready')
-  const suggested = useEditor(({ suggestions, selected }) =>
-    suggestions.find(({ uuid }) => uuid === selected),
-  )
+  const suggested = useEditor((state) => state.suggestions.find(({ uuid }) => uuid === primaryOf(state)))
   const readOnly = useEditor((state) => state.readOnly)
   const label = useEditor(({ labels, activeLabel }) => labels.find(({ id }) => id === activeLabel))
   if (readOnly)

@@ -8,7 +8,16 @@ import { ShortcutRow } from './ShortcutRow'
 import { useChangedKeys } from './useShortcuts'
 
 /** What the pointer does, and what takes a key that cannot be changed. */
-const GESTURES = ['addPoint', 'removePoint', 'zoom', 'move', 'chooseLabel'] as const
+const GESTURES = [
+  'addPoint',
+  'removePoint',
+  'addPolygon',
+  'brushSize',
+  'selectMore',
+  'zoom',
+  'move',
+  'chooseLabel',
+] as const
 
 /** All keys of the page, to read and to change, and the first steps. */
 export function Help({ opened, onClose }: { opened: boolean; onClose: () => void }) {

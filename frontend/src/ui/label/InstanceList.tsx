@@ -3,11 +3,14 @@ import { IconEye, IconEyeOff, IconFocus2, IconLock, IconLockOpen, IconTrash } fr
 import { memo, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Instance } from '../../store/instance'
+import { primaryOf } from '../../store/selection'
 import { instanceColor } from '../../store/view'
 import { isIsolated, isolate } from '../../store/visibility'
 import { formatCount } from '../format'
+import type { Actions } from './actions'
 import { useBench, useEditor } from './bench'
 import classes from './LabelPage.module.css'
+import { MaskActions } from './MaskActions'
 import { Silhouette } from './Silhouette'
 import { useScrolledTo } from './useScrolledTo'
 import { useWindowed } from './useWindowed'
@@ -15,16 +18,17 @@ import { useWindowed } from './useWindowed'
 const ROW_HEIGHT = 40
 
 /** All masks on the image, the newest on top; only the rows in sight are in the page. */
-export function InstanceList() {
+export function InstanceList({ actions }: { actions: Actions }) {
   const { t } = useTranslation()
   const instances = useEditor((state) => state.instances)
-  const selected = useEditor((state) => state.selected)
+  const selection = useEditor((state) => state.selection)
+  const last = useEditor(primaryOf)
   const rows = useMemo(() => instances.toReversed(), [instances])
   const list = useRef<HTMLDivElement>(null)
   const { from, to } = useWindowed(list, rows.length, ROW_HEIGHT, 'vertical')
   useScrolledTo(
     list,
-    rows.findIndex(({ uuid }) => uuid === selected),
+    rows.findIndex(({ uuid }) => uuid === last),
     ROW_HEIGHT,
   )
   return (
@@ -32,6 +36,7 @@ export function InstanceList() {
       <h2 className={classes.heading}>
         {t('label.instances')} <span className={classes.count}>{formatCount(rows.length)}</span>
       </h2>
+      {rows.length > 0 && <MaskActions actions={actions} />}
       {rows.length === 0 && (
         <Text fz="sm" c="dimmed" px="md">
           {t('label.noInstances')}
@@ -41,7 +46,7 @@ export function InstanceList() {
         <ul style={{ height: rows.length * ROW_HEIGHT }}>
           {rows.slice(from, to).map((instance, i) => (
             <li key={instance.uuid} style={{ top: (from + i) * ROW_HEIGHT }}>
-              <Row instance={instance} selected={instance.uuid === selected} />
+              <Row instance={instance} selected={selection.includes(instance.uuid)} />
             </li>
           ))}
         </ul>
@@ -65,13 +70,14 @@ const Row = memo(function Row({ instance, selected }: RowProps) {
   const locked = useEditor((state) => state.locked.has(instance.uuid))
   const readOnly = useEditor((state) => state.readOnly !== null)
   const { uuid, rle, bbox, area } = instance
+  const pick = (more: boolean) => editor.select(selected && !more ? null : uuid, more)
   return (
     <div className={classes.row} data-active={selected || undefined} data-dim={hidden || undefined}>
       <button
         type="button"
         className={classes.pick}
         aria-pressed={selected}
-        onClick={() => editor.set({ selected: selected ? null : uuid })}
+        onClick={({ shiftKey, ctrlKey, metaKey }) => pick(shiftKey || ctrlKey || metaKey)}
       >
         <span className={classes.silhouette}>
           <Silhouette rle={rle} bbox={bbox} color={color} size={24} />
@@ -100,7 +106,7 @@ const Row = memo(function Row({ instance, selected }: RowProps) {
       >
         {locked ? <IconLock size={16} /> : <IconLockOpen size={16} />}
       </RowIcon>
-      <RowIcon label={t('label.remove')} disabled={locked || readOnly} onClick={() => editor.remove(uuid)}>
+      <RowIcon label={t('label.remove')} disabled={locked || readOnly} onClick={() => editor.remove([uuid])}>
         <IconTrash size={16} />
       </RowIcon>
     </div>

@@ -18,7 +18,7 @@ export function SidePanel({ project, actions }: { project: number; actions: Acti
       </section>
       <Suggestions actions={actions} />
       <section className={classes.instances} aria-label={t('label.instances')}>
-        <InstanceList />
+        <InstanceList actions={actions} />
       </section>
     </aside>
   )

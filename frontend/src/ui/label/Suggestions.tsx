@@ -4,6 +4,7 @@ import { memo, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Instance, NO_LABEL } from '../../store/instance'
 import { LOWEST_SCORE } from '../../store/searching'
+import { primaryOf } from '../../store/selection'
 import { acceptable, shownSuggestions } from '../../store/suggestions'
 import { instanceColor, UNLABELLED } from '../../store/view'
 import { formatCount } from '../format'
@@ -147,7 +148,7 @@ function AllBelow({ suggestions }: { suggestions: readonly Instance[] }) {
 }
 
 function Rows({ shown, actions }: { shown: readonly Instance[]; actions: Actions }) {
-  const selected = useEditor((state) => state.selected)
+  const selected = useEditor(primaryOf)
   const list = useRef<HTMLDivElement>(null)
   const { from, to } = useWindowed(list, shown.length, ROW_HEIGHT, 'vertical')
   useScrolledTo(
@@ -192,7 +193,7 @@ const Row = memo(function Row({ suggestion, selected, actions }: RowProps) {
         type="button"
         className={page.pick}
         aria-pressed={selected}
-        onClick={() => editor.set({ selected: selected ? null : uuid })}
+        onClick={() => editor.select(selected ? null : uuid)}
       >
         <span className={page.silhouette}>
           <Silhouette rle={rle} bbox={bbox} color={color} size={24} />

@@ -1,13 +1,16 @@
 import { ActionIcon, Divider, Tooltip } from '@mantine/core'
 import {
   type Icon,
+  IconBrush,
   IconClick,
+  IconEraser,
   IconEye,
   IconEyeOff,
   IconHandStop,
   IconMaximize,
   IconPhotoSearch,
   IconPointer,
+  IconPolygon,
   IconSquareDashed,
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -16,13 +19,16 @@ import type { Actions } from './actions'
 import { useEditor } from './bench'
 import type { CommandName } from './commands'
 import classes from './LabelPage.module.css'
-import { isPrompt, PROMPT_OF, refusalOf } from './refusals'
+import { toolRefusal } from './refusals'
 import { useWithKey } from './useShortcuts'
 
 const TOOLS: [ToolName, Icon][] = [
   ['click', IconClick],
   ['box', IconSquareDashed],
   ['example', IconPhotoSearch],
+  ['brush', IconBrush],
+  ['eraser', IconEraser],
+  ['polygon', IconPolygon],
   ['select', IconPointer],
   ['pan', IconHandStop],
 ]
@@ -38,7 +44,7 @@ export function ToolRail({ actions }: { actions: Actions }) {
   return (
     <nav className={classes.rail} aria-label={t('label.toolbar')}>
       {TOOLS.map(([name, Sign]) => {
-        const refusal = isPrompt(name) ? refusalOf({ model, readOnly }, PROMPT_OF[name], t) : null
+        const refusal = toolRefusal({ model, readOnly }, name, t)
         return (
           <Tool
             key={name}

@@ -9,6 +9,7 @@ import { refreshImages } from '../queries/images'
 import { IsolationNotice } from '../shell/IsolationNotice'
 import { AskLabel } from './AskLabel'
 import { type Actions, type Panels, useActions } from './actions'
+import { BrushSize } from './BrushSize'
 import { useBench } from './bench'
 import { Canvas } from './Canvas'
 import { Conflicts } from './Conflicts'
@@ -71,6 +72,7 @@ function Middle({ actions }: { actions: Actions }) {
     <main className={classes.middle}>
       <Canvas actions={actions} />
       <EmbeddingState />
+      <BrushSize />
       <DraftBar actions={actions} />
     </main>
   )

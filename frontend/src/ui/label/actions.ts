@@ -1,11 +1,16 @@
 /** What the annotator can do, by keys, buttons or the pointer alike. */
 
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useRef } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import type { ToolName } from '../../store/editor'
 import { type Instance, NO_LABEL } from '../../store/instance'
+import { act, actionRefusal, type MaskActionName } from '../../store/maskActions'
+import { closePolygon, type Refusal, setPolygon } from '../../store/painting'
+import { primaryOf, selectedInstances } from '../../store/selection'
+import { isDrafting } from '../../store/strokes'
 import {
   acceptable,
   acceptSuggestions,
@@ -15,11 +20,13 @@ import {
 } from '../../store/suggestions'
 import type { ViewSettings } from '../../store/view'
 import { isolate } from '../../store/visibility'
+import { resized } from '../../tools/brush'
 import type { Easel } from '../../tools/easel'
-import { said } from '../parts/notice'
+import { complain, said } from '../parts/notice'
 import { keepPreferences } from '../preferences'
 import { useBench } from './bench'
-import { isPrompt, PROMPT_OF, refusalOf } from './refusals'
+import { imageQuery } from './queries'
+import { refusalOf, toolRefusal } from './refusals'
 
 /** Which parts of the page are open; `bare` leaves only the picture. */
 export interface Panels {
@@ -42,14 +49,14 @@ export interface ImageDetail {
 export interface Actions {
   /** The canvas, once it is there. */
   easel: Easel | null
-  /** Keep the mask in the making, else the selected suggestion. */
+  /** Close the polygon in the making, keep the mask in the making, accept the selected suggestion, or deselect. */
   accept(): void
-  /** Drop the mask in the making, else deselect. */
+  /** Give the polygon in the making up, drop the mask in the making, or deselect. */
   escape(): void
   /** Choose a label: for the mask in the making and the next ones, or for the selected mask. */
   chooseLabel(label: number): void
   chooseLabelByKey(key: string): boolean
-  /** Delete the selected mask, reject the selected suggestion. */
+  /** Take the polygon's last corner back, reject the selected suggestions, or delete the selected masks. */
   removeSelected(): void
   acceptSuggestions(uuids: readonly string[]): void
   rejectSuggestions(uuids: readonly string[]): void
@@ -63,6 +70,11 @@ export interface Actions {
   undo(): void
   redo(): void
   tool(name: ToolName): void
+  brushSize(factor: number): void
+  /** Do something to the selected masks as a whole. */
+  maskAction(name: MaskActionName): void
+  /** Say why something was not done, if there is a reason. */
+  refuse(why: Refusal | null): void
   go(image: number | null | undefined): void
   previous(): void
   next(): void
@@ -93,6 +105,7 @@ export function useActions(
 ): Actions {
   const bench = useBench()
   const navigate = useNavigate()
+  const client = useQueryClient()
   const { t } = useTranslation()
   const latest = useRef({ detail, toggle, project })
   latest.current = { detail, toggle, project }
@@ -110,27 +123,44 @@ export function useActions(
       else then(activeLabel)
     }
     const withSelected = (then: (instance: Instance) => void) => {
-      const { instances, suggestions, selected } = editor.state
+      const { instances, suggestions } = editor.state
+      const selected = primaryOf(editor.state)
       const instance = [...instances, ...suggestions].find(({ uuid }) => uuid === selected)
       if (instance) then(instance)
       else said(t('label.selectFirst'))
     }
+    const copyToNext = async () => {
+      const { image } = editor.state
+      const next = latest.current.detail?.next
+      if (typeof next !== 'number') return said(t('label.copy.noNext'))
+      const { width, height } = await client.fetchQuery({
+        ...imageQuery(next),
+        staleTime: Number.POSITIVE_INFINITY,
+      })
+      if (width !== image?.width || height !== image.height) return said(t('label.copy.otherSize'))
+      bench.bring(next, selectedInstances(editor.state))
+      go(next)
+    }
     return {
       easel: null,
       accept() {
-        const { draft, selected, suggestions } = editor.state
-        if (draft) withLabel(this, (label) => bench.accept(label))
+        const { polygon, suggestions } = editor.state
+        const selected = primaryOf(editor.state)
+        if (polygon.length) this.refuse(closePolygon(editor))
+        else if (isDrafting(editor.state)) withLabel(this, (label) => bench.accept(label))
         else if (suggestions.some(({ uuid }) => uuid === selected)) this.acceptSuggestions([selected!])
+        else editor.select(null)
       },
       escape() {
         if (this.easel?.pointer.cancel()) return
-        if (editor.state.draft) editor.dropDraft()
-        else editor.set({ selected: null })
+        if (editor.state.polygon.length) setPolygon(editor, [])
+        else if (isDrafting(editor.state)) editor.dropDraft()
+        else editor.select(null)
       },
       chooseLabel(label) {
-        const { selected, draft, suggestions } = editor.state
-        const isLive = suggestions.some(({ uuid, live }) => uuid === selected && live)
-        if (selected && !draft && !isLive) editor.relabel(selected, label)
+        const { selection, suggestions } = editor.state
+        const isLive = suggestions.some(({ uuid, live }) => selection.includes(uuid) && live)
+        if (selection.length && !isDrafting(editor.state) && !isLive) editor.relabel(selection, label)
         else editor.set({ activeLabel: label })
       },
       chooseLabelByKey(key) {
@@ -139,10 +169,11 @@ export function useActions(
         return label !== undefined
       },
       removeSelected() {
-        const { selected, suggestions } = editor.state
-        if (!selected) return
-        if (suggestions.some(({ uuid }) => uuid === selected)) this.rejectSuggestions([selected])
-        else editor.remove(selected)
+        const { selection, suggestions, polygon } = editor.state
+        const suggested = suggestions.filter(({ uuid }) => selection.includes(uuid))
+        if (polygon.length) setPolygon(editor, polygon.slice(0, -1))
+        else if (suggested.length) this.rejectSuggestions(suggested.map(({ uuid }) => uuid))
+        else editor.remove(selection)
       },
       acceptSuggestions(uuids) {
         const { suggestions } = editor.state
@@ -158,8 +189,8 @@ export function useActions(
       },
       rejectAll: () => rejectSuggestions(editor, rejectable(editor.state)),
       stepSuggestion(step) {
-        const next = suggestionAfter(editor.state, editor.state.selected, step)
-        if (next) editor.set({ selected: next })
+        const next = suggestionAfter(editor.state, primaryOf(editor.state), step)
+        if (next) editor.select(next)
       },
       findWord() {
         const refusal = refusalOf(editor.state, 'text', t)
@@ -172,7 +203,8 @@ export function useActions(
         this.onFindWord()
       },
       moreLikeThis() {
-        const { instances, suggestions, selected } = editor.state
+        const { instances, suggestions } = editor.state
+        const selected = primaryOf(editor.state)
         const like = [...instances, ...suggestions].find(({ uuid }) => uuid === selected)
         const refusal = refusalOf(editor.state, 'exemplar', t)
         if (refusal) said(refusal)
@@ -187,9 +219,19 @@ export function useActions(
       undo: () => editor.undo(),
       redo: () => editor.redo(),
       tool(name) {
-        const refusal = isPrompt(name) && refusalOf(editor.state, PROMPT_OF[name], t)
+        const refusal = toolRefusal(editor.state, name, t)
         if (refusal) said(refusal)
         else editor.set({ tool: name })
+      },
+      brushSize: (factor) => editor.set({ brushSize: resized(editor.state.brushSize, factor) }),
+      maskAction(name) {
+        const refusal = actionRefusal(editor.state, name)
+        if (refusal) said(editor.state.readOnly ?? t(`label.refused.${refusal}`))
+        else if (name === 'copyToNext') void copyToNext().catch(complain)
+        else if (!act(editor, name)) said(t('label.refused.noChange'))
+      },
+      refuse(why) {
+        if (why) said(editor.state.readOnly ?? t(`label.refused.${why}`))
       },
       go,
       previous: () => go(latest.current.detail?.previous),
@@ -220,8 +262,8 @@ export function useActions(
       zoomToSelection() {
         withSelected(({ bbox }) => this.easel?.stage.zoomTo(bbox))
       },
-      isolate: () => withSelected(({ uuid }) => isolate(editor, [uuid])),
-      flag: (which) => withSelected(({ uuid }) => editor.toggle(which, [uuid])),
+      isolate: () => withSelected(() => isolate(editor, editor.state.selection)),
+      flag: (which) => withSelected(() => editor.toggle(which, editor.state.selection)),
       changeView(change) {
         const { view } = editor.state
         keepPreferences({ view: { ...view, ...change(view) } })
@@ -230,5 +272,5 @@ export function useActions(
       onAskLabel() {},
       onFindWord() {},
     }
-  }, [bench, navigate, t])
+  }, [bench, navigate, client, t])
 }

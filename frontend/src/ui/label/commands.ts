@@ -6,7 +6,7 @@
 import type { Actions } from './actions'
 
 /** The parts of the sheet of keys, in order. */
-export const GROUPS = ['mask', 'tools', 'suggestions', 'view', 'images', 'page'] as const
+export const GROUPS = ['mask', 'tools', 'masks', 'suggestions', 'view', 'images', 'page'] as const
 
 interface Command {
   readonly group: (typeof GROUPS)[number]
@@ -14,7 +14,7 @@ interface Command {
   readonly act: (actions: Actions) => void
 }
 
-/** Zoom of one key press. */
+/** Zoom, and the brush's growth, of one key press. */
 const STEP = 1.25
 
 export const COMMANDS = {
@@ -27,8 +27,24 @@ export const COMMANDS = {
   click: { group: 'tools', keys: ['c'], act: (on) => on.tool('click') },
   box: { group: 'tools', keys: ['b'], act: (on) => on.tool('box') },
   example: { group: 'tools', keys: ['x'], act: (on) => on.tool('example') },
+  brush: { group: 'tools', keys: ['p'], act: (on) => on.tool('brush') },
+  eraser: { group: 'tools', keys: ['e'], act: (on) => on.tool('eraser') },
+  brushSmaller: { group: 'tools', keys: ['{'], act: (on) => on.brushSize(1 / STEP) },
+  brushLarger: { group: 'tools', keys: ['}'], act: (on) => on.brushSize(STEP) },
+  polygon: { group: 'tools', keys: ['y'], act: (on) => on.tool('polygon') },
   select: { group: 'tools', keys: ['v'], act: (on) => on.tool('select') },
   pan: { group: 'tools', keys: ['h'], act: (on) => on.tool('pan') },
+
+  merge: { group: 'masks', keys: ['j'], act: (on) => on.maskAction('merge') },
+  subtract: { group: 'masks', keys: ['Shift+j'], act: (on) => on.maskAction('subtract') },
+  intersect: { group: 'masks', keys: ['Shift+n'], act: (on) => on.maskAction('intersect') },
+  split: { group: 'masks', keys: ['Shift+p'], act: (on) => on.maskAction('split') },
+  fillHoles: { group: 'masks', keys: ['Shift+f'], act: (on) => on.maskAction('fillHoles') },
+  dropSpecks: { group: 'masks', keys: ['Shift+x'], act: (on) => on.maskAction('dropSpecks') },
+  keepLargest: { group: 'masks', keys: ['Shift+l'], act: (on) => on.maskAction('keepLargest') },
+  smooth: { group: 'masks', keys: ['Shift+s'], act: (on) => on.maskAction('smooth') },
+  duplicate: { group: 'masks', keys: ['Mod+d'], act: (on) => on.maskAction('duplicate') },
+  copyToNext: { group: 'masks', keys: ['Shift+d'], act: (on) => on.maskAction('copyToNext') },
 
   findWord: { group: 'suggestions', keys: ['/'], act: (on) => on.findWord() },
   moreLikeThis: { group: 'suggestions', keys: ['g'], act: (on) => on.moreLikeThis() },

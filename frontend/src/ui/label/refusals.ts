@@ -5,13 +5,13 @@ import type { EditorState, ToolName } from '../../store/editor'
 export type PromptKind = 'point' | 'box' | 'text' | 'exemplar'
 
 /** The tools that need a model which takes this kind of prompt. */
-export const PROMPT_OF = {
+const PROMPT_OF = {
   click: 'point',
   box: 'box',
   example: 'exemplar',
 } as const satisfies Partial<Record<ToolName, PromptKind>>
 
-export const isPrompt = (tool: ToolName): tool is keyof typeof PROMPT_OF => tool in PROMPT_OF
+const isPrompt = (tool: ToolName): tool is keyof typeof PROMPT_OF => tool in PROMPT_OF
 
 interface Asked {
   readonly model: Spec | null
@@ -24,4 +24,13 @@ export function refusalOf({ model, readOnly }: Asked, kind: PromptKind, t: TFunc
   const capability = model?.capabilities[kind]
   if (!capability || capability.available) return null
   return capability.reason ?? t(`label.cannot.${kind}`)
+}
+
+/** The tools that only look. */
+const LOOKS: readonly ToolName[] = ['select', 'pan']
+
+/** Why a tool does nothing here; null where it does. */
+export function toolRefusal(asked: Asked, tool: ToolName, t: TFunction): string | null {
+  if (isPrompt(tool)) return refusalOf(asked, PROMPT_OF[tool], t)
+  return LOOKS.includes(tool) ? null : asked.readOnly
 }

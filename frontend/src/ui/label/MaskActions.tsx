@@ -1,0 +1,81 @@
+import { ActionIcon, Tooltip } from '@mantine/core'
+import {
+  type Icon,
+  IconArrowBarRight,
+  IconArrowsSplit2,
+  IconBucketDroplet,
+  IconCopy,
+  IconFocusCentered,
+  IconLayersIntersect,
+  IconLayersSubtract,
+  IconLayersUnion,
+  IconSparkles,
+  IconWaveSine,
+} from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { actionRefusal, type MaskActionName } from '../../store/maskActions'
+import type { Actions } from './actions'
+import { useEditor } from './bench'
+import classes from './LabelPage.module.css'
+import { useWithKey } from './useShortcuts'
+
+const ACTIONS: [MaskActionName, Icon][] = [
+  ['merge', IconLayersUnion],
+  ['subtract', IconLayersSubtract],
+  ['intersect', IconLayersIntersect],
+  ['split', IconArrowsSplit2],
+  ['fillHoles', IconBucketDroplet],
+  ['dropSpecks', IconSparkles],
+  ['keepLargest', IconFocusCentered],
+  ['smooth', IconWaveSine],
+  ['duplicate', IconCopy],
+  ['copyToNext', IconArrowBarRight],
+]
+
+/** What can be done to the selected masks as a whole; what cannot be done now says why. */
+export function MaskActions({ actions }: { actions: Actions }) {
+  const { t } = useTranslation()
+  return (
+    <div className={classes.maskActions} role="toolbar" aria-label={t('label.maskActions')}>
+      {ACTIONS.map(([name, Sign]) => (
+        <MaskAction key={name} name={name} onClick={() => actions.maskAction(name)}>
+          <Sign size={18} stroke={1.6} aria-hidden />
+        </MaskAction>
+      ))}
+    </div>
+  )
+}
+
+interface MaskActionProps {
+  name: MaskActionName
+  onClick: () => void
+  children: React.ReactNode
+}
+
+function MaskAction({ name, onClick, children }: MaskActionProps) {
+  const { t } = useTranslation()
+  const withKey = useWithKey()
+  const why = useEditor((state) => actionRefusal(state, name))
+  const readOnly = useEditor((state) => state.readOnly)
+  const hint = withKey(t(`label.maskAction.${name}`), name)
+  return (
+    <Tooltip
+      label={why ? `${hint} · ${readOnly ?? t(`label.refused.${why}`)}` : hint}
+      multiline
+      maw={280}
+      position="bottom-end"
+    >
+      <ActionIcon
+        size={25}
+        variant="subtle"
+        color="gray"
+        aria-label={t(`label.maskAction.${name}`)}
+        aria-disabled={why !== null}
+        data-refused={why ? true : undefined}
+        onClick={onClick}
+      >
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  )
+}
