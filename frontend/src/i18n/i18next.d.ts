@@ -1,6 +1,6 @@
 import 'i18next'
 import type en from './en.json'
-import type label from './label.json'
+import type label from './label.en.json'
 
 /** Makes a key that the catalogue lacks a type error. */
 declare module 'i18next' {

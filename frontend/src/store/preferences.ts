@@ -6,6 +6,10 @@ import type { ViewSettings } from './view'
 
 export interface Preferences {
   readonly theme?: 'light' | 'dark' | 'auto'
+  /** The tour of the labelling page was seen, or skipped. */
+  readonly toured?: boolean
+  /** Undefined follows the browser. */
+  readonly language?: string
   readonly view?: Partial<ViewSettings>
   /** The keys of the commands that this person has changed, by the command's name. */
   readonly shortcuts?: Readonly<Record<string, readonly string[]>>

@@ -10,6 +10,7 @@ import { useIsDarkPage } from './darkPage'
 import { nonce } from './nonce'
 import { queryClient } from './queries/client'
 import { router } from './router'
+import { LanguagePreference } from './shell/LanguagePreference'
 import { ThemePreference } from './shell/ThemePreference'
 import { SignInAgain } from './signIn/SignInAgain'
 import { readableWords, themeIn } from './theme'
@@ -24,6 +25,7 @@ export function App() {
             <RouterProvider router={router} />
             <SignInAgain />
             <ThemePreference />
+            <LanguagePreference />
           </ModalsProvider>
         </QueryClientProvider>
       </Themed>

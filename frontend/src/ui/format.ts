@@ -1,11 +1,12 @@
-/** Numbers and dates as people read them, in the browser's language. */
+/** Numbers and dates as people read them, in the language of the page. */
 
-const counts = new Intl.NumberFormat()
-const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+import i18n from '../i18n'
+
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB']
 
-export const formatCount = (n: number) => counts.format(n)
-export const formatDate = (iso: string) => dates.format(new Date(iso))
+export const formatCount = (n: number) => n.toLocaleString(i18n.language)
+export const formatDate = (iso: string) =>
+  new Date(iso).toLocaleDateString(i18n.language, { dateStyle: 'medium' })
 
 /** Whole percents; 100 only when all is done, and more than 0 when something is. */
 export function percent(done: number, total: number): number {

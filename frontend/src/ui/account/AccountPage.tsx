@@ -2,6 +2,7 @@ import { Divider, Stack, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../parts/Page'
 import { Appearance } from './Appearance'
+import { ChooseLanguage } from './ChooseLanguage'
 import { Password } from './Password'
 import { Tokens } from './Tokens'
 
@@ -14,6 +15,7 @@ export function AccountPage() {
       </Title>
       <Stack gap="xl">
         <Appearance />
+        <ChooseLanguage />
         <Divider />
         <Password />
         <Divider />

@@ -1,7 +1,8 @@
-import { UnstyledButton } from '@mantine/core'
+import { NativeSelect, Text, UnstyledButton } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { ImageStatus } from '../../contract/api'
 import { StatusMark } from '../parts/StatusMark'
 import type { Actions } from './actions'
 import { useEditor } from './bench'
@@ -10,6 +11,7 @@ import { filmstripQuery } from './queries'
 import { useWindowed } from './useWindowed'
 
 const FRAME_WIDTH = 104
+const STATUSES: readonly ImageStatus[] = ['todo', 'done', 'approved', 'returned']
 
 interface Props {
   project: number
@@ -20,13 +22,14 @@ interface Props {
 /** The project's images in order; pages are read until the open image is among them, then as one scrolls. */
 export function Filmstrip({ project, image, actions }: Props) {
   const { t } = useTranslation()
-  const { data, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(filmstripQuery(project))
+  const [status, setStatus] = useState<ImageStatus | null>(null)
+  const { data, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(filmstripQuery(project, status))
   const frames = useMemo(() => data?.pages.flatMap(({ results }) => results) ?? [], [data])
   const statuses = useEditor((state) => state.statuses)
   const strip = useRef<HTMLDivElement>(null)
   const { from, to } = useWindowed(strip, frames.length, FRAME_WIDTH, 'horizontal')
   const place = frames.findIndex(({ id }) => id === image)
-  const wantsMore = hasNextPage && !isFetching && (place < 0 || to >= frames.length - 1)
+  const wantsMore = hasNextPage && !isFetching && ((place < 0 && !status) || to >= frames.length - 1)
 
   useEffect(() => {
     if (wantsMore) void fetchNextPage()
@@ -38,25 +41,43 @@ export function Filmstrip({ project, image, actions }: Props) {
   }, [place])
 
   return (
-    <nav ref={strip} className={classes.strip} aria-label={t('label.filmstrip')}>
-      <ul style={{ width: frames.length * FRAME_WIDTH }}>
-        {frames.slice(from, to).map((frame, i) => (
-          <li key={frame.id} style={{ left: (from + i) * FRAME_WIDTH }}>
-            <UnstyledButton
-              className={classes.frame}
-              data-active={frame.id === image || undefined}
-              aria-current={frame.id === image}
-              title={frame.file_name}
-              onClick={() => actions.go(frame.id)}
-            >
-              <img src={frame.thumbnail} alt={frame.file_name} loading="lazy" draggable={false} />
-              <span className={classes.mark}>
-                <StatusMark status={statuses.get(frame.id) ?? frame.status ?? 'todo'} size={16} />
-              </span>
-            </UnstyledButton>
-          </li>
-        ))}
-      </ul>
+    <nav className={classes.strip} aria-label={t('label.filmstrip')} data-count={frames.length}>
+      <NativeSelect
+        size="xs"
+        className={classes.stripFilter}
+        aria-label={t('label.strip.filter')}
+        data={[
+          { value: '', label: t('label.strip.all') },
+          ...STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
+        ]}
+        value={status ?? ''}
+        onChange={(event) => setStatus((event.currentTarget.value || null) as ImageStatus | null)}
+      />
+      {data && !frames.length && (
+        <Text fz="sm" c="dimmed">
+          {t('label.strip.none')}
+        </Text>
+      )}
+      <div ref={strip} className={classes.frames}>
+        <ul style={{ width: frames.length * FRAME_WIDTH }}>
+          {frames.slice(from, to).map((frame, i) => (
+            <li key={frame.id} style={{ left: (from + i) * FRAME_WIDTH }}>
+              <UnstyledButton
+                className={classes.frame}
+                data-active={frame.id === image || undefined}
+                aria-current={frame.id === image}
+                title={frame.file_name}
+                onClick={() => actions.go(frame.id)}
+              >
+                <img src={frame.thumbnail} alt={frame.file_name} loading="lazy" draggable={false} />
+                <span className={classes.mark}>
+                  <StatusMark status={statuses.get(frame.id) ?? frame.status ?? 'todo'} size={16} />
+                </span>
+              </UnstyledButton>
+            </li>
+          ))}
+        </ul>
+      </div>
     </nav>
   )
 }

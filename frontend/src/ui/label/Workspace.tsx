@@ -22,6 +22,7 @@ import { currentModel } from './queries'
 import { SidePanel } from './SidePanel'
 import { ToolRail } from './ToolRail'
 import { TopBar } from './TopBar'
+import { Tour } from './Tour'
 import { useKeys } from './useKeys'
 import { useOpenImage } from './useOpenImage'
 
@@ -62,6 +63,7 @@ export function Workspace({ project, image }: { project: number; image: number }
       {!panels.bare && panels.strip && <Filmstrip project={project} image={image} actions={actions} />}
       <AskLabel project={project} actions={actions} />
       <Conflicts />
+      <Tour />
       <Help opened={panels.help} onClose={() => toggle('help')} />
     </Box>
   )

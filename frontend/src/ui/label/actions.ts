@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useRef } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
+import type { Image } from '../../contract/api'
 import type { ToolName } from '../../store/editor'
 import { type Instance, NO_LABEL } from '../../store/instance'
 import { act, actionRefusal, type MaskActionName } from '../../store/maskActions'
@@ -24,6 +25,7 @@ import { resized } from '../../tools/brush'
 import type { Easel } from '../../tools/easel'
 import { complain, said } from '../parts/notice'
 import { keepPreferences } from '../preferences'
+import { LEFT_TO_LABEL, nextToLabel } from '../queries/images'
 import { useBench } from './bench'
 import { imageQuery } from './queries'
 import { refusalOf, toolRefusal } from './refusals'
@@ -78,6 +80,8 @@ export interface Actions {
   go(image: number | null | undefined): void
   previous(): void
   next(): void
+  /** Go to the next image that is still to be labelled. */
+  nextTodo(): void
   /** Mark the image done and go on, or reopen it. */
   finish(): void
   fit(): void
@@ -236,6 +240,14 @@ export function useActions(
       go,
       previous: () => go(latest.current.detail?.previous),
       next: () => go(latest.current.detail?.next),
+      nextTodo() {
+        const { image, statuses } = editor.state
+        if (!image) return
+        const isLeft = (each: Image) => LEFT_TO_LABEL.includes(statuses.get(each.id) ?? each.status ?? 'todo')
+        nextToLabel(latest.current.project, image.id, isLeft)
+          .then((next) => (next ? go(next.id) : said(t('label.allLabelled'))))
+          .catch(complain)
+      },
       finish() {
         const { image } = editor.state
         if (!image) return

@@ -1,7 +1,7 @@
 /** Key presses as they are written down: `z`, `?`, `ArrowLeft`, `Mod+Shift+z`. `Mod` is Ctrl, or ⌘ on a Mac. */
 
 import type { TFunction } from 'i18next'
-import type words from '../../i18n/label.json'
+import type words from '../../i18n/label.en.json'
 
 /** While this key is held, the pointer moves the image. */
 export const HOLD_TO_PAN = 'Space'

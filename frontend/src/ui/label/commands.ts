@@ -75,6 +75,7 @@ export const COMMANDS = {
 
   previousImage: { group: 'images', keys: ['ArrowLeft', ','], act: (on) => on.previous() },
   nextImage: { group: 'images', keys: ['ArrowRight', '.'], act: (on) => on.next() },
+  nextTodo: { group: 'images', keys: ['u'], act: (on) => on.nextTodo() },
   finish: { group: 'images', keys: ['d'], act: (on) => on.finish() },
 
   bare: { group: 'page', keys: ['Tab'], act: (on) => on.toggle('bare') },

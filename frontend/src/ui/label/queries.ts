@@ -1,7 +1,7 @@
 /** What the labelling page reads from the server. */
 
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { api, body, cursorOf } from '../../contract/api'
+import { api, body, cursorOf, type ImageStatus } from '../../contract/api'
 import type { Spec } from '../../contract/spec'
 import type { AnnotationRow } from '../../store/saveRequest'
 import { allPages, at } from '../queries/pages'
@@ -26,14 +26,17 @@ export const annotationsQuery = (image: number) =>
     },
   })
 
-/** The images of a project in order, for the filmstrip. */
-export const filmstripQuery = (project: number) =>
+/** The images of a project in order, of one status or all, for the filmstrip. */
+export const filmstripQuery = (project: number, status: ImageStatus | null) =>
   infiniteQueryOptions({
-    queryKey: ['filmstrip', project],
+    queryKey: ['filmstrip', project, status],
     queryFn: ({ pageParam }) =>
       body(
         api.GET('/api/v1/projects/{project}/images/', {
-          params: { path: { project }, query: { page_size: FILMSTRIP_PAGE, ...at(pageParam) } },
+          params: {
+            path: { project },
+            query: { page_size: FILMSTRIP_PAGE, ...(status && { status: [status] }), ...at(pageParam) },
+          },
         }),
       ),
     initialPageParam: undefined as string | undefined,

@@ -7,18 +7,22 @@ import { at } from './pages'
 import { refreshProject } from './projects'
 
 const PAGE_SIZE = 60
+const LONG_PAGE = 200
 const PARALLEL = 4
+
+/** What an annotator still has to do. */
+export const LEFT_TO_LABEL: readonly ImageStatus[] = ['todo', 'returned']
 
 export interface ImageFilter {
   search?: string | undefined
-  status?: ImageStatus | undefined
+  status?: ImageStatus | readonly ImageStatus[] | undefined
 }
 
 function readPage(project: number, { search, status }: ImageFilter, size: number, cursor?: string) {
   const query = {
     page_size: size,
     ...(search ? { search } : {}),
-    ...(status ? { status: [status] } : {}),
+    ...(status ? { status: [status].flat() } : {}),
     ...at(cursor),
   }
   return body(api.GET('/api/v1/projects/{project}/images/', { params: { path: { project }, query } }))
@@ -38,6 +42,24 @@ export const imagesQuery = (project: number, filter: ImageFilter) =>
 export async function firstToLabel(project: number): Promise<Image | undefined> {
   const [todo] = (await readPage(project, { status: 'todo' }, 1)).results
   return todo ?? (await readPage(project, {}, 1)).results[0]
+}
+
+/**
+ * The next image after this one that is to be labelled, after the last one again from the first; undefined when none
+ * is left. `isLeft` knows what the server may not know yet.
+ */
+export async function nextToLabel(project: number, after: number, isLeft: (image: Image) => boolean) {
+  let first: Image | undefined
+  let cursor: string | undefined
+  do {
+    const page = await readPage(project, { status: LEFT_TO_LABEL }, LONG_PAGE, cursor)
+    const left = page.results.filter((image) => image.id !== after && isLeft(image))
+    const next = left.find(({ id }) => id > after)
+    if (next) return next
+    first ??= left[0]
+    cursor = cursorOf(page.next)
+  } while (cursor)
+  return first
 }
 
 export function refreshImages(project: number): void {
