@@ -90,7 +90,7 @@ def take_the_tour(page: Page) -> None:
 def rebind_next_to_do(page: Page) -> None:
     """Give the command another key; one that another command has is taken only when asked."""
     page.keyboard.press("?")
-    key = page.locator('[data-command="nextTodo"]').get_by_role("button", name="Next image to label")
+    key = page.locator("#keys-nextTodo")
     key.click()
     page.keyboard.press("f")
     expect(page.get_by_role("alert")).to_contain_text("Fit to the window")
