@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from pycocotools import mask as coco_mask
 
 from tests.browser.label_page import LabelPage
 from tests.running_app import Api
-from tests.shapes import disc, picture, png
+from tests.shapes import disc, iou, picture, png
 
 WIDTH, HEIGHT = 160, 120
 Mask = NDArray[np.bool_]
@@ -109,7 +110,13 @@ def drawing(signed_in: Page, api: Api, project: dict[str, Any]) -> Drawing:
     return Drawing(signed_in, api, first)
 
 
-def test_it_saves_exactly_what_each_tool_draws(drawing: Drawing, screenshots: Any) -> None:
+def test_it_saves_exactly_what_each_tool_draws(drawing: Drawing, screenshots: Path) -> None:
+    paint_erase_split_and_merge(drawing, screenshots)
+    paint_on_the_mask_in_the_making(drawing)
+    draw_polygons_and_combine_them(drawing, screenshots)
+
+
+def paint_erase_split_and_merge(drawing: Drawing, screenshots: Path) -> None:
     page = drawing.page
     drawing.press("p", "}")
     expect(page.get_by_test_id("brush-size")).to_contain_text("30 px")
@@ -141,7 +148,8 @@ def test_it_saves_exactly_what_each_tool_draws(drawing: Drawing, screenshots: An
     drawing.saved(0)
 
 
-def test_it_paints_on_the_mask_in_the_making(drawing: Drawing) -> None:
+def paint_on_the_mask_in_the_making(drawing: Drawing) -> None:
+    drawing.press("c")
     drawing.label_page.click(50, 60)
     drawing.press("p")
     shown = drawing.stroke((50, 60), (120, 60))
@@ -154,16 +162,32 @@ def test_it_paints_on_the_mask_in_the_making(drawing: Drawing) -> None:
     assert (row["source"], row["prompts"]) == ("brush", None)
     drawing.press("Control+z", "Control+z", "Enter")
     (clicked,) = drawing.masks(1)
-    assert (clicked | swept((50, 60), (120, 60), 12) == mask).all()
+    assert (clicked | swept((50, 60), (120, 60), 9.5) == mask).all()
+    drawing.press("v")
+    drawing.click((50, 60))
+    drawing.press("Delete")
+    drawing.saved(0)
 
 
-def test_it_draws_polygons_and_combines_them(drawing: Drawing, screenshots: Any) -> None:
+def draw_polygons_and_combine_them(drawing: Drawing, screenshots: Path) -> None:
     page = drawing.page
     frame, window = [(20, 20), (90, 20), (90, 90), (20, 90)], [(40, 40), (70, 40), (60, 70)]
     drawing.press("y")
     drawing.click(*frame, frame[0])
     assert (drawing.masks(1)[0] == filled(*frame)).all()
-    drawing.press("Escape")
+
+    drawing.press("k")
+    drawing.label_page.draw_box((90, 90), (110, 100))
+    reshaped = filled((20, 20), (90, 20), (110, 100), (20, 90))
+    assert (drawing.masks(1)[0] == reshaped).all()
+    drawing.label_page.draw_box((20, 55), (10, 55))
+    page.screenshot(path=screenshots / "outline.png")
+    assert (drawing.masks(1)[0] == reshaped | filled((20, 20), (20, 90), (10, 55))).all()
+    drawing.click((110, 100), modifiers="Alt")
+    without = filled((20, 20), (90, 20), (20, 90), (10, 55))
+    assert iou(drawing.masks(1)[0], without) > 0.98
+
+    drawing.press("y", "Escape")
     drawing.click(*window, (130, 110))
     page.screenshot(path=screenshots / "polygon.png")
     drawing.press("Backspace", "Enter")

@@ -23,6 +23,8 @@ export interface Overlay {
   readonly examples: readonly ExampleBox[]
   readonly selected: readonly Rle[]
   readonly polygon: PolygonLine | null
+  /** The corners of an outline that can be dragged. */
+  readonly handles: readonly ImagePoint[]
 }
 
 const POSITIVE = '#37b24d'
@@ -49,7 +51,7 @@ export class OverlayLayer {
   }
 
   /** `now` in ms moves the dashes; a fixed one keeps them still. */
-  draw({ points, box, examples, selected, polygon }: Overlay, scene: Scene, now: number) {
+  draw({ points, box, examples, selected, polygon, handles }: Overlay, scene: Scene, now: number) {
     clear(this.context, scene.surface)
     for (const rle of selected) this.outline(rle, scene, now)
     toScreenSpace(this.context, scene)
@@ -57,6 +59,7 @@ export class OverlayLayer {
     if (box) this.box(box, '#ffffff', scene)
     for (const { at, positive } of points) this.point(at, positive, scene)
     if (polygon) this.polygon(polygon, scene)
+    for (const handle of handles) this.knob(toScreen(scene.view, handle), KNOB)
   }
 
   private outline(rle: Rle, scene: Scene, now: number) {

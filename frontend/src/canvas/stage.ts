@@ -61,7 +61,7 @@ export class Stage {
   private leaving: PaintedMask | null = null
   /** Where it was painted on since it was drawn. */
   private touched: Corners | null = null
-  private overlay: Overlay = { points: [], box: null, examples: [], selected: [], polygon: null }
+  private overlay: Overlay = { points: [], box: null, examples: [], selected: [], polygon: null, handles: [] }
   private since: number | null = null
   private previews = 0
 

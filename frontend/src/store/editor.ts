@@ -23,7 +23,16 @@ import type { Search } from './search'
 import { isDrafting, type Stroke } from './strokes'
 import { USUAL_VIEW, type ViewSettings } from './view'
 
-export type ToolName = 'click' | 'box' | 'example' | 'brush' | 'eraser' | 'polygon' | 'select' | 'pan'
+export type ToolName =
+  | 'click'
+  | 'box'
+  | 'example'
+  | 'brush'
+  | 'eraser'
+  | 'polygon'
+  | 'outline'
+  | 'select'
+  | 'pan'
 
 export interface LabelInfo {
   readonly id: number

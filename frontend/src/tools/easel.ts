@@ -7,9 +7,11 @@ import { gridStep } from '../geometry/modelTransform'
 import { promptsOf, type Step, savedPrompts } from '../store/draft'
 import type { EditorState } from '../store/editor'
 import type { Instance } from '../store/instance'
+import { selectedInstances } from '../store/selection'
 import { shownSuggestions } from '../store/suggestions'
 import { fillOf, instanceColor, UNLABELLED } from '../store/view'
 import type { Workbench } from '../store/workbench'
+import { outlineOf, pointsOf } from './handles'
 import { PointerRouter } from './pointer'
 import type { Bench } from './tool'
 
@@ -40,7 +42,17 @@ export class Easel {
       fill: fillOf(editor.state.view),
     })
     const { stage } = this
-    this.pointer = new PointerRouter(host, { editor, searching, stage, clock, draft, lookOf, refuse })
+    const showHandles = () => this.showHandles(editor.state)
+    this.pointer = new PointerRouter(host, {
+      editor,
+      searching,
+      stage,
+      clock,
+      draft,
+      lookOf,
+      showHandles,
+      refuse,
+    })
     this.unsubscribe = editor.store.subscribe((now, before) => this.show(now, before))
     this.show(editor.state, null)
   }
@@ -68,6 +80,7 @@ export class Easel {
     if (changed('preview', 'strokes', 'activeLabel', 'labels', 'view')) this.showPreview(now)
     if (changed('draft')) this.showPrompts(now.draft)
     if (changed('selection', 'instances', 'suggestions', 'lowestScore', 'hidden')) this.showSelected(now)
+    if (changed('selection', 'instances', 'hidden', 'tool')) this.showHandles(now)
   }
 
   /** The mask in the making, as the decoder gave it or, once it is painted on, pixel by pixel. */
@@ -91,6 +104,12 @@ export class Easel {
   private showPrompts(draft: Step | null) {
     const points = promptsOf(draft).flatMap((prompt) => (prompt.kind === 'point' ? [prompt] : []))
     this.stage.setOverlay({ points, box: savedPrompts(draft).box ?? null })
+  }
+
+  private showHandles(state: EditorState) {
+    const instance = state.tool === 'outline' ? selectedInstances(state).at(-1) : undefined
+    const shown = instance && !state.hidden.has(instance.uuid)
+    this.stage.setOverlay({ handles: shown ? pointsOf(outlineOf(instance.rle, this.stage.view.scale)) : [] })
   }
 
   private showPolygon({ polygon }: EditorState) {

@@ -3,6 +3,7 @@ import { boxTool } from './box'
 import { brushTool, eraserTool } from './brush'
 import { clickTool } from './click'
 import { exampleTool } from './example'
+import { outlineTool } from './outline'
 import { panTool } from './pan'
 import { polygonTool } from './polygon'
 import { selectTool } from './select'
@@ -15,6 +16,7 @@ const TOOLS: Record<ToolName, Tool> = {
   brush: brushTool,
   eraser: eraserTool,
   polygon: polygonTool,
+  outline: outlineTool,
   select: selectTool,
   pan: panTool,
 }

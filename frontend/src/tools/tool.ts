@@ -37,6 +37,8 @@ export interface Bench {
   /** The mask in the making: its pixels, its looks, and how to show it again after showing something else. */
   readonly draft: { runs(): Runs | null; look(): MaskLook; show(): void }
   readonly lookOf: (instance: Instance) => MaskLook
+  /** Show the handles of the selected mask's outlines again. */
+  readonly showHandles: () => void
   /** Say why nothing was done. */
   readonly refuse: (why: Refusal) => void
 }

@@ -12,6 +12,7 @@ const GESTURES = [
   'addPoint',
   'removePoint',
   'addPolygon',
+  'outline',
   'brushSize',
   'selectMore',
   'zoom',

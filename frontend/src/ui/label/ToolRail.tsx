@@ -12,6 +12,7 @@ import {
   IconPointer,
   IconPolygon,
   IconSquareDashed,
+  IconVector,
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ToolName } from '../../store/editor'
@@ -29,6 +30,7 @@ const TOOLS: [ToolName, Icon][] = [
   ['brush', IconBrush],
   ['eraser', IconEraser],
   ['polygon', IconPolygon],
+  ['outline', IconVector],
   ['select', IconPointer],
   ['pan', IconHandStop],
 ]

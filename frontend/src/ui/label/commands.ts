@@ -32,6 +32,7 @@ export const COMMANDS = {
   brushSmaller: { group: 'tools', keys: ['{'], act: (on) => on.brushSize(1 / STEP) },
   brushLarger: { group: 'tools', keys: ['}'], act: (on) => on.brushSize(STEP) },
   polygon: { group: 'tools', keys: ['y'], act: (on) => on.tool('polygon') },
+  outline: { group: 'tools', keys: ['k'], act: (on) => on.tool('outline') },
   select: { group: 'tools', keys: ['v'], act: (on) => on.tool('select') },
   pan: { group: 'tools', keys: ['h'], act: (on) => on.tool('pan') },
 
