@@ -27,7 +27,8 @@ PAINTED = """([width, height]) => {
   const layer = host.querySelectorAll('canvas')[4]
   const { data } = layer.getContext('2d').getImageData(0, 0, layer.width, layer.height)
   const at = (x, offset) => Math.floor((Number(offset) + (x + 0.5) * Number(scale)) * ratio)
-  const painted = (i) => data[4 * (at(Math.floor(i / width), top) * layer.width + at(i % width, left)) + 3] > 0
+  const pixel = (x, y) => at(y, top) * layer.width + at(x, left)
+  const painted = (i) => data[4 * pixel(i % width, Math.floor(i / width)) + 3] > 0
   return Array.from({ length: width * height }, (_, i) => painted(i))
 }"""
 
@@ -171,7 +172,7 @@ def paint_on_the_mask_in_the_making(drawing: Drawing) -> None:
 
 def draw_polygons_and_combine_them(drawing: Drawing, screenshots: Path) -> None:
     page = drawing.page
-    frame, window = [(20, 20), (90, 20), (90, 90), (20, 90)], [(40, 40), (70, 40), (60, 70)]
+    frame, window = [(20, 20), (90, 20), (90, 90), (20, 90)], [(30, 40), (55, 40), (40, 60)]
     drawing.press("y")
     drawing.click(*frame, frame[0])
     assert (drawing.masks(1)[0] == filled(*frame)).all()
@@ -197,7 +198,7 @@ def draw_polygons_and_combine_them(drawing: Drawing, screenshots: Path) -> None:
 
     drawing.press("v")
     drawing.click((25, 25))
-    drawing.click((58, 50), modifiers="Shift")
+    drawing.click((40, 48), modifiers="Shift")
     drawing.press("Shift+j")
     assert (drawing.masks(2)[0] == outer & ~inner).all()
     drawing.press("Escape")

@@ -3,6 +3,7 @@ import { boxTool } from './box'
 import { brushTool, eraserTool } from './brush'
 import { clickTool } from './click'
 import { exampleTool } from './example'
+import { Fingers } from './fingers'
 import { outlineTool } from './outline'
 import { panTool } from './pan'
 import { polygonTool } from './polygon'
@@ -31,6 +32,9 @@ const PIXELS_A_LINE = 33
 /** Leads pointer and wheel of the canvas to the tool in use; Space or the middle button pans with any. */
 export class PointerRouter {
   private gesture: Gesture | null = null
+  /** The pointer that the gesture is made with. */
+  private holder = 0
+  private readonly fingers = new Fingers()
   private spaceHeld = false
   /** Where the pointer is; null when it is elsewhere. */
   private over: Pointer | null = null
@@ -51,7 +55,7 @@ export class PointerRouter {
     on('pointermove', (event) => this.move(event))
     on('pointerleave', () => this.leave())
     on('pointerup', (event) => this.up(event))
-    on('pointercancel', () => this.cancel())
+    on('pointercancel', (event) => this.lost(event))
     on('wheel', (event) => this.wheel(event), { passive: false })
     on('contextmenu', (event) => event.preventDefault())
     this.showCursor()
@@ -86,10 +90,16 @@ export class PointerRouter {
   }
 
   private down(event: PointerEvent) {
+    const { screen } = this.bench.stage.locate(event)
+    if (event.pointerType === 'touch' && this.fingers.down(event.pointerId, screen)) {
+      this.cancel()
+      return
+    }
     if (this.gesture || ![LEFT, MIDDLE, RIGHT, PEN_ERASER].includes(event.button)) return
     event.preventDefault()
     this.host.focus({ preventScroll: true })
     this.host.setPointerCapture(event.pointerId)
+    this.holder = event.pointerId
     this.gesture = this.toolFor(event).down(this.pointer(event), this.bench) ?? null
   }
 
@@ -99,6 +109,8 @@ export class PointerRouter {
 
   private move(event: PointerEvent) {
     const pointer = this.pointer(event)
+    if (this.fingers.move(event.pointerId, pointer.screen, this.bench.stage)) return
+    if (this.gesture && event.pointerId !== this.holder) return
     this.over = pointer
     this.tool.hover?.(pointer, this.bench)
     this.gesture?.move(pointer)
@@ -109,10 +121,15 @@ export class PointerRouter {
     this.tool.hover?.(null, this.bench)
   }
 
+  private lost(event: PointerEvent) {
+    this.fingers.up(event.pointerId)
+    if (event.pointerId === this.holder) this.cancel()
+  }
+
   private up(event: PointerEvent) {
     const { gesture } = this
+    if (this.fingers.up(event.pointerId) || !gesture || event.pointerId !== this.holder) return
     this.gesture = null
-    if (!gesture) return
     this.bench.stage.setOverlay({ box: null })
     gesture.up(this.pointer(event))
   }
