@@ -68,7 +68,14 @@ def compare(head: ClickHead, images: Sequence[Maps], prompts: int) -> list[Outco
 
 def table(outcomes: Sequence[Outcome]) -> str:
     """Return the outcomes as a Markdown table."""
-    heads = ("bits: image_embed, hr1, hr0", "MB", "mask IoU, mean", "lowest", "restoring, CPU ms", "decoding, CPU ms")
+    heads = (
+        "bits: image_embed, hr1, hr0",
+        "MB",
+        "mask IoU, mean",
+        "lowest",
+        "restoring, CPU ms",
+        "decoding, CPU ms",
+    )
     lines = ["| " + " | ".join(heads) + " |", "|---|" + "---:|" * (len(heads) - 1)]
     chosen = tuple(wire.BITS.values())
     for one in outcomes:
