@@ -272,7 +272,8 @@ def main() -> int:
     os.environ["POINTILLIST_DATA"] = str(DATA)
     os.environ.setdefault("STORAGE_URL", (DATA / "storage").as_uri())
     os.environ.setdefault("LOG_LEVEL", "WARNING")
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGTERM, signal.SIGINT):  # a shell without job control ignores SIGINT
+        signal.signal(number, _interrupt)
     services: list[Service] = []
     try:
         launch(services)

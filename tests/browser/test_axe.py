@@ -58,7 +58,7 @@ def findings(page: Page) -> list[str]:
 def on_the_pages(page: Page, project: dict[str, Any]) -> list[str]:
     """Every page behind the login but the labelling page."""
     page.get_by_role("button", name="New project").click()
-    page.get_by_role("dialog").wait_for()
+    page.locator("[aria-modal=true]").wait_for()
     found = findings(page)
     for path in ("/", *(f"/projects/{project['id']}/{tab}" for tab in TABS), "/account"):
         page.goto(path)
@@ -77,7 +77,7 @@ def on_the_labelling_page(page: Page, project: dict[str, Any]) -> list[str]:
     label_page.wait_saved(1)
     found += findings(page)
     page.keyboard.press("?")
-    page.get_by_role("dialog").wait_for()
+    page.locator("[aria-modal=true]").wait_for()
     return found + findings(page)
 
 

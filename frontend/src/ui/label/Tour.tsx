@@ -34,11 +34,24 @@ function Steps() {
   const isLast = at === STEPS.length - 1
   const end = () => keepPreferences({ toured: true })
   return (
-    <Popover opened position={position} withArrow width={300} onDismiss={end} closeOnClickOutside={false}>
+    <Popover
+      opened
+      position={position}
+      withArrow
+      width={300}
+      onDismiss={end}
+      closeOnClickOutside={false}
+      withRoles={false}
+    >
       <Popover.Target key={name}>
         <span className={classes.tourPlace} data-place={place} />
       </Popover.Target>
-      <Popover.Dropdown className={classes.tour} data-testid="tour" aria-label={t(`label.tour.${name}`)}>
+      <Popover.Dropdown
+        className={classes.tour}
+        data-testid="tour"
+        role="dialog"
+        aria-label={t(`label.tour.${name}`)}
+      >
         <Text fw={600}>{t(`label.tour.${name}`)}</Text>
         <Text fz="sm" my="xs">
           {t(`label.tour.${name}Text`, keys)}
