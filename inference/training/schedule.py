@@ -6,7 +6,7 @@ import math
 
 WARM_UP_STEPS = 100
 #: Small pictures teach shapes and prompts quickly; the last part is at the size that ships.
-SMALL, FULL, SMALL_UNTIL = 384, 512, 0.6
+SMALL, FULL = 384, 512
 
 
 def learning_rate(progress: float, step: int, peak: float) -> float:
@@ -15,6 +15,6 @@ def learning_rate(progress: float, step: int, peak: float) -> float:
     return peak * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, progress))))
 
 
-def picture_size(progress: float) -> int:
-    """The side of the training pictures in pixels."""
-    return SMALL if progress < SMALL_UNTIL else FULL
+def picture_size(progress: float, small: float) -> int:
+    """The side of the training pictures in pixels; ``small``: the share of the training with small ones."""
+    return SMALL if progress < small else FULL

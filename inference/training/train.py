@@ -35,6 +35,9 @@ from .simulate import Prompts, correct, first_prompts
 LOG_EVERY = 20
 #: How often a correction comes with the previous mask.
 KEEP_MASK = 0.95
+#: How often the second round looks again at the first prompt, with the mask of the first round, as the
+#: decoder that ships does (twice.py).
+LOOK_AGAIN = 0.6
 
 
 @dataclass
@@ -52,6 +55,7 @@ class Options:
     decay: float = 1e-4
     average: float = 0.995
     boxes: float = 0.35
+    small: float = 0.6
     most_clicks: int = 9
     seed: int = 0
     workers: int = 2
@@ -120,10 +124,19 @@ def warm_start(state: State, path: Path) -> None:
     state.average = {name: value.clone() for name, value in state.network.state_dict().items()}
 
 
-def rounds_of(rng: np.random.Generator, most_clicks: int) -> list[bool]:
-    """The click rounds of a step: True learns, False only clicks."""
+@dataclass(frozen=True)
+class Round:
+    """One decode of a step: whether a click corrects the mask before it, and whether it is learnt from."""
+
+    corrects: bool = True
+    learns: bool = True
+
+
+def rounds_of(rng: np.random.Generator, most_clicks: int) -> list[Round]:
+    """The decodes of a step, the first prompt's first."""
     skipped = int(rng.integers(0, most_clicks - 2)) if rng.random() < 0.6 else 0
-    return [True, True, *[False] * skipped, True]
+    second = Round(corrects=rng.random() >= LOOK_AGAIN)
+    return [Round(corrects=False), second, *[Round(learns=False)] * skipped, Round()]
 
 
 class Step:
@@ -154,15 +167,16 @@ class Step:
         logits, has = torch.zeros_like(truths), torch.zeros(len(truths), device=self.device)
         losses_seen, overlaps = [], []
         rounds = rounds_of(self.rng, self.options.most_clicks)
-        for index, learns in enumerate(rounds):
-            if index:
+        learning = sum(one.learns for one in rounds)
+        for one in rounds:
+            if one.corrects:
                 correct(prompts, wanted, (logits[:, 0] > 0).cpu().numpy(), self.rng)
                 has = (torch.rand(len(truths), device=self.device) < KEEP_MASK).float()
-            with torch.set_grad_enabled(learns):
+            with torch.set_grad_enabled(one.learns):
                 masks, scores, loss = self.decode(ready, prompts, logits, has, truths)
-            logits = losses.shown(masks, scores).detach()
-            if learns:
-                torch.autograd.backward(loss / sum(rounds), retain_graph=True)
+            logits, has = losses.shown(masks, scores).detach(), torch.ones_like(has)
+            if one.learns:
+                torch.autograd.backward(loss / learning, retain_graph=True)
                 losses_seen.append(float(loss.detach()))
                 overlaps.append(float(losses.overlap(logits, truths).mean()))
         return {
@@ -230,7 +244,7 @@ def train(rank: int, options: Options) -> None:
         warm_start(state, options.start)
     library = load(options.data / "library.npz")
     while progress(state, options) < 1:
-        size = picture_size(progress(state, options))
+        size = picture_size(progress(state, options), options.small)
         seed = options.seed + state.step + 10_000_019 * rank
         scenes = Scenes(library, options.data / "regions", size, options.images, options.prompts, seed)
         run_stage(state, options, scenes, rank)
