@@ -2,8 +2,8 @@
 
     python -m inference.training.export runs/builtin/checkpoint.pt inference/models/builtin
 
-Writes encoder.onnx, prepare.onnx, decoder.onnx and, once they agree with torch (parity.py), spec.json; beside
-them the classifier and the vocabulary that the built-in model finds words with.
+Writes encoder.onnx, prepare.onnx, preview.onnx, decoder.onnx and, once they agree with torch (parity.py),
+spec.json; beside them the classifier and the vocabulary that the built-in model finds words with.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from torch import Tensor, nn
 from inference.models.builtin.capabilities import CAPABILITIES, CLASSIFIER, VOCABULARY
 from inference.models.halves import store_as_halves
 
-from . import parity
+from . import parity, twice
 from .graphs import PAYLOAD, PROMPT, READY, DecoderGraph, EncoderGraph, PrepareGraph, quantise
 from .network import Network, load_network
 
 SIZE = 512
 OPSET = 17
 #: Raised whenever the pixels that reach the network, or the graphs' meaning, change for the same weights.
-PREPROCESSING_VERSION, EXPORT_VERSION = 1, 2
+PREPROCESSING_VERSION, EXPORT_VERSION = 1, 3
 ALIGNMENT = 16
 #: What finding by words needs; made by classifier.py and vocabulary.py, the same for all weights.
 FINDING = (CLASSIFIER, VOCABULARY)
@@ -131,7 +131,8 @@ def export(network: Network, folder: Path) -> None:
     store_as_halves(folder / "encoder.onnx")
     write(prepare, payload, READY, {}, folder / "prepare.onnx")
     prompt = example_prompt()
-    write(DecoderGraph(network.decoder), ready | prompt, ("masks", "scores"), points, folder / "decoder.onnx")
+    write(DecoderGraph(network.decoder), ready | prompt, ("masks", "scores"), points, folder / "preview.onnx")
+    twice.look_twice(folder / "preview.onnx", folder / "decoder.onnx")
     parity.check(network, folder)
     for name in FINDING:
         (folder / name).write_bytes((BUILTIN / name).read_bytes())

@@ -10,8 +10,9 @@ import onnxruntime
 import torch
 from numpy.typing import NDArray
 
+from . import twice
 from .clicks import iou
-from .graphs import PAYLOAD, PROMPT, READY, DecoderGraph, PrepareGraph, quantise
+from .graphs import PAYLOAD, PROMPT, READY, PrepareGraph, quantise
 from .network import Network
 from .pyramid import from_hwc
 
@@ -51,8 +52,8 @@ def agree(name: str, ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> 
 @torch.no_grad()
 def check(network: Network, folder: Path, scenes: int = 3) -> None:
     """Compare graph by graph on the same inputs, and the quantised path as a whole against plain fp32."""
-    encoder, prepare, decoder = (
-        session(folder / f"{name}.onnx") for name in ("encoder", "prepare", "decoder")
+    encoder, prepare, decoder, preview = (
+        session(folder / f"{name}.onnx") for name in ("encoder", "prepare", "decoder", "preview")
     )
     rng = np.random.default_rng(0)
     for _ in range(scenes):
@@ -69,8 +70,10 @@ def check(network: Network, folder: Path, scenes: int = 3) -> None:
             prompt = prompt_at(centre, clicks, before, rng)
             masks, scores = decoder.run(["masks", "scores"], ready | prompt)
             tensors = [torch.from_numpy(prompt[name]) for name in PROMPT]
-            agree(f"{clicks} clicks", masks, DecoderGraph(network.decoder)(*expected, *tensors)[0].numpy())
-            exact = DecoderGraph(network.decoder)(*plain, *tensors)[0].numpy()
+            agree(f"{clicks} clicks", masks, twice.decode(network.decoder, expected, *tensors)[0].numpy())
+            hovered = preview.run(["masks"], ready | prompt)[0]
+            agree(f"preview of {clicks}", hovered, network.decoder(expected, *tensors)[0].numpy())
+            exact = twice.decode(network.decoder, plain, *tensors)[0].numpy()
             if iou(masks > 0, exact > 0) < QUANTISED:
                 raise ParityError(f"8-bit embeddings change the mask: IoU {iou(masks > 0, exact > 0):.4f}")
             before = masks[:, scores.argmax()][:, None]

@@ -13,7 +13,16 @@ import torch
 from inference.training.library import Library
 from inference.training.library import save as save_library
 from inference.training.network import Network
-from inference.training.train import Options, State, new_state, progress, resume, save, warm_start
+from inference.training.train import (
+    Options,
+    State,
+    new_state,
+    progress,
+    resume,
+    rounds_of,
+    save,
+    warm_start,
+)
 
 
 @pytest.fixture
@@ -60,3 +69,11 @@ def test_it_starts_from_what_fits_of_an_earlier_run(tmp_path: Path, state: State
     assert (state.network.decoder.prompt8.weight == 3).all()
     assert (state.average["decoder.prompt8.weight"] == 3).all()
     assert torch.equal(state.network.decoder.mask.weight, own)
+
+
+def test_it_learns_from_the_first_look_the_second_and_the_last_click() -> None:
+    seen = [rounds_of(np.random.default_rng(seed), most_clicks=9) for seed in range(200)]
+    assert all(not rounds[0].corrects and rounds[-1].corrects for rounds in seen)
+    assert all(sum(one.learns for one in rounds) == 3 and len(rounds) <= 9 for rounds in seen)
+    looks_again = sum(not rounds[1].corrects for rounds in seen)
+    assert 90 < looks_again < 150
