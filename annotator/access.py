@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, OuterRef, QuerySet, Subquery, Value
 
 from annotator.errors import Failure, not_found
-from annotator.models import Annotation, Image, Label, Membership, Project, Role, User
+from annotator.models import Annotation, Comment, Image, Label, Membership, Project, Role, User
 
 M = TypeVar("M", bound=Model)
 Asking = User | AnonymousUser
@@ -91,6 +91,21 @@ def annotation_to_write(user: Asking, uuid: UUID) -> Annotation | None:
     """
     taken = Annotation.objects.filter(uuid=uuid).exists()
     return annotation(user, uuid, Role.ANNOTATOR) if taken else None
+
+
+def comment(user: Asking, uuid: UUID) -> Comment:
+    """Return the comment, with `my_role`, to a user who may write comments; raise `not_found` or `forbidden`.
+
+    What else may be done to it depends on whose it is: see `require_say_over`.
+    """
+    rows = Comment.objects.filter(uuid=uuid).select_related("image", "parent", "author")
+    return _one(_visible(rows, user, "image__project_id"), Role.ANNOTATOR)
+
+
+def require_say_over(user: User, row: Comment) -> None:
+    """Raise `forbidden` unless `user` may edit and delete a comment: its author, a reviewer or an owner."""
+    if row.author_id != user.pk:
+        require(row.my_role, Role.REVIEWER)  # type: ignore[attr-defined]
 
 
 def _visible(rows: QuerySet[M], user: Asking, project: str) -> QuerySet[M]:

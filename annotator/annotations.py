@@ -21,6 +21,8 @@ from annotator.models import Annotation, Image, Label, User
 from inference.contract import rle as rle_codec
 from inference.contract.rle import Rle
 
+# How far from 0 an annotation's place in the order may be.
+Z_ORDER_LIMIT = 1_000_000
 # The revisions that a request names; None where it names none.
 Expected = Collection[int] | None
 
@@ -35,6 +37,8 @@ class Content:
     status: str
     source: str
     prompts: Any = None
+    # None leaves it as it is; at first it is 0.
+    z_order: int | None = None
 
     def columns(self) -> dict[str, Any]:
         """Return the columns that hold it, those that follow from the mask included."""
@@ -55,6 +59,7 @@ class Content:
             "status": self.status,
             "source": self.source,
             "prompts": self.prompts,
+            **({} if self.z_order is None else {"z_order": self.z_order}),
         }
 
 

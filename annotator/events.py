@@ -18,7 +18,7 @@ import structlog
 from django.db import transaction
 from redis.exceptions import RedisError
 
-from annotator.models import Annotation, User
+from annotator.models import Annotation, Comment, User
 from annotator.redis_clients import async_queue_redis, queue_redis
 from inference.contract.messages import EVENTS
 
@@ -124,6 +124,19 @@ def announce_annotation(annotation: Annotation, by: User | None) -> None:
 def announce_annotations(annotations: Iterable[Annotation], by: User | None) -> None:
     """Tell it of many at once."""
     _announce_all_on_commit([(room_topic(row.image_id), _changed(row, by)) for row in annotations])
+
+
+def announce_comment(comment: Comment, by: User) -> None:
+    """Tell who looks at the image that a comment on it was written, changed or deleted, after commit."""
+    announce_on_commit(
+        room_topic(comment.image_id),
+        {
+            "type": "comment.changed",
+            "image": comment.image_id,
+            "comment": str(comment.uuid),
+            "by": by.username,
+        },
+    )
 
 
 def _changed(annotation: Annotation, by: User | None) -> Mapping[str, Any]:

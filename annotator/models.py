@@ -150,6 +150,7 @@ class Annotation(models.Model):
     source = models.CharField(max_length=16, choices=Source.choices)
     prompts = models.JSONField(null=True, blank=True)
     score = models.FloatField(null=True, blank=True)
+    z_order = models.IntegerField(default=0, help_text="What has a higher one lies above.")
     revision = models.PositiveIntegerField(default=1)
     deleted = models.BooleanField(default=False)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -160,6 +161,54 @@ class Annotation(models.Model):
     class Meta:
         ordering = ["id"]
         indexes = [models.Index(fields=["image", "deleted", "status"])]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class Comment(models.Model):
+    """Something said about a place on an image, or an answer to that.
+
+    A comment with a place, (`x`, `y`) in image pixels, begins a thread; one with a `parent` answers in the
+    thread that the parent began, and has no place of its own. Only threads are resolved.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="comments")
+    parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="replies")
+    x = models.FloatField(null=True)
+    y = models.FloatField(null=True)
+    annotation = models.ForeignKey(
+        Annotation,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The annotation that it is about, if it is about one.",
+    )
+    text = models.TextField()
+    author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    edited_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["image"],
+                condition=models.Q(parent=None, resolved_at=None),
+                name="comment_open_thread",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(parent=None, x__isnull=False, y__isnull=False)
+                | models.Q(parent__isnull=False, x=None, y=None, resolved_at=None),
+                name="comment_has_place_or_parent",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.uuid)

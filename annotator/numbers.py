@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from annotator.models import Annotation, Image, Membership, Project
+from annotator.models import Annotation, Comment, Image, Membership, Project
 
 
 def with_numbers(projects: QuerySet[Project]) -> QuerySet[Project]:
@@ -30,12 +30,19 @@ def with_member_count(projects: QuerySet[Project]) -> QuerySet[Project]:
 
 
 def with_counts(images: QuerySet[Image]) -> QuerySet[Image]:
-    """Annotate annotation_count (accepted) and suggestion_count, and load who uploaded each image."""
+    """Annotate annotation_count (accepted), suggestion_count, open_comment_count; load who uploaded them."""
     live = _live(image=OuterRef("pk"))
+    open_threads = open_comments().filter(image=OuterRef("pk")).order_by()
     return images.select_related("uploaded_by").annotate(
         annotation_count=_count(live.filter(status=Annotation.Status.ACCEPTED), "image"),
         suggestion_count=_count(live.filter(status=Annotation.Status.SUGGESTED), "image"),
+        open_comment_count=_count(open_threads, "image"),
     )
+
+
+def open_comments() -> QuerySet[Comment]:
+    """Return the comments that began a thread which nobody has resolved."""
+    return Comment.objects.filter(parent=None, resolved_at=None)
 
 
 def _live(**where: Any) -> QuerySet[Annotation]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 import annotator.admin.annotations
+import annotator.admin.comments
 import annotator.admin.images
 import annotator.admin.jobs
 import annotator.admin.projects

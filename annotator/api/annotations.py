@@ -54,7 +54,7 @@ class AnnotationSerializer(serializers.ModelSerializer[Annotation]):
         model = Annotation
         fields = [
             "uuid", "id", "image", "label", "rle", "bbox", "area", "status", "source", "prompts", "score",
-            "revision", "deleted", "created_by", "created_at", "updated_by", "updated_at",
+            "z_order", "revision", "deleted", "created_by", "created_at", "updated_by", "updated_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -75,6 +75,12 @@ class WrittenAnnotationSerializer(serializers.Serializer[None]):
     source = serializers.ChoiceField(choices=Annotation.Source.choices)  # type: ignore[assignment]
     prompts = PlainJsonField(
         max_bytes=PROMPTS_MAX_BYTES, required=False, allow_null=True, help_text="What made the mask."
+    )
+    z_order = serializers.IntegerField(
+        min_value=-saving.Z_ORDER_LIMIT,
+        max_value=saving.Z_ORDER_LIMIT,
+        required=False,
+        help_text="What has a higher one lies above. Left out, it stays as it is; at first it is 0.",
     )
 
 
@@ -177,6 +183,7 @@ def content_of(request: Request) -> Content:
         status=written["status"],
         source=written["source"],
         prompts=written.get("prompts"),
+        z_order=written.get("z_order"),
     )
 
 

@@ -15,7 +15,7 @@ from annotator.api.image_upload import ImageUpload
 from annotator.api.images import ImageSerializer
 from annotator.api.pagination import IdCursorPagination
 from annotator.models import Annotation, Image, Role
-from annotator.numbers import with_counts
+from annotator.numbers import open_comments, with_counts
 
 WITH = "Images with an accepted annotation"
 ORDERINGS = ["id", "-id", "file_name", "-file_name"]
@@ -35,6 +35,9 @@ class ImageFilter(django_filters.FilterSet):  # type: ignore[misc]
         decimal_places=0,
         help_text=f"{WITH} of this label.",
     )
+    commented = django_filters.BooleanFilter(
+        method="by_commented", help_text="Images with a comment that nobody has resolved, or without any."
+    )
     annotated = django_filters.BooleanFilter(method="by_annotated", help_text=f"{WITH}, or without any.")
 
     class Meta:
@@ -48,6 +51,11 @@ class ImageFilter(django_filters.FilterSet):  # type: ignore[misc]
     def by_annotated(self, images: QuerySet[Image], name: str, value: bool) -> QuerySet[Image]:
         """Keep the images that have annotations, or those that have none."""
         return images.filter(Exists(_accepted())) if value else images.exclude(Exists(_accepted()))
+
+    def by_commented(self, images: QuerySet[Image], name: str, value: bool) -> QuerySet[Image]:
+        """Keep the images that have open comments, or those that have none."""
+        threads = Exists(open_comments().filter(image=OuterRef("pk")))
+        return images.filter(threads) if value else images.exclude(threads)
 
 
 def _accepted() -> QuerySet[Annotation]:

@@ -23,6 +23,9 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
     suggestion_count = serializers.IntegerField(
         read_only=True, help_text="Suggestions that wait for a person."
     )
+    open_comment_count = serializers.IntegerField(
+        read_only=True, help_text="Threads of comments that nobody has resolved."
+    )
     uploaded_by = serializers.SlugRelatedField[Any](slug_field="username", read_only=True, allow_null=True)
     file = serializers.SerializerMethodField(help_text="The address of the picture.")
     thumbnail = serializers.SerializerMethodField(help_text="The address of a small picture.")
@@ -31,7 +34,8 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
         model = Image
         fields = [
             "id", "project", "file_name", "width", "height", "sha256", "media_type", "byte_size", "status",
-            "annotation_count", "suggestion_count", "uploaded_by", "uploaded_at", "file", "thumbnail",
+            "annotation_count", "suggestion_count", "open_comment_count", "uploaded_by", "uploaded_at",
+            "file", "thumbnail",
         ]  # fmt: skip
         read_only_fields = [field for field in fields if field != "status"]
 
@@ -111,6 +115,6 @@ class ImageDetail(ImageView):
 
     @extend_schema(operation_id="images_delete", responses={204: None})
     def delete(self, request: Request, image: int) -> Response:
-        """Delete an image with its annotations."""
+        """Delete an image with its annotations and comments."""
         removal.remove_image(self.image)
         return Response(status=204)

@@ -10,6 +10,7 @@ from annotator.api import (
 )
 from annotator.api import (
     bulk_jobs,
+    comments,
     converters,  # noqa: F401  (registers `id`)
     errors,
     export,
@@ -52,6 +53,8 @@ v1 = [
     path("images/<id:image>/", images.ImageDetail.as_view(), name="image"),
     path("images/<id:image>/annotations/", annotation_views.AnnotationList.as_view(), name="annotations"),
     path("annotations/<uuid:uuid>/", annotation_views.AnnotationDetail.as_view(), name="annotation"),
+    path("images/<id:image>/comments/", comments.CommentList.as_view(), name="comments"),
+    path("comments/<uuid:comment>/", comments.CommentDetail.as_view(), name="comment"),
     path("images/<id:image>/file", image_file.ImageFile.as_view(), name="image-file"),
     path("images/<id:image>/thumbnail", image_file.ImageThumbnail.as_view(), name="image-thumbnail"),
     path("images/<id:image>/segment/", segment.SegmentView.as_view(), name="image-segment"),

@@ -2,6 +2,7 @@
 
 Ids are the rows' own and never change; rows come in the order of their ids and nothing in the document
 depends on the time, so that the same project gives the same bytes. Rows added meanwhile are left out.
+An annotation that was brought forward or sent back has one key more than COCO knows: `z_order`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ Masks = Literal["rle", "polygon"]
 M = TypeVar("M", bound=Model)
 # Rows read, and written, at a time.
 PAGE = 200
-_ANNOTATION_FIELDS = ("image_id", "label_id", "counts", "area", "bbox", "image__height", "image__width")
+_ANNOTATION_FIELDS = (
+    "image_id", "label_id", "counts", "area", "bbox", "z_order", "image__height", "image__width",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,7 @@ def _annotation(row: Annotation, masks: Masks) -> dict[str, Any]:
         "area": row.area,
         "bbox": row.bbox,
         "iscrowd": 0,
+        **({"z_order": row.z_order} if row.z_order else {}),
     }
 
 

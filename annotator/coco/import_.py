@@ -14,6 +14,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from annotator import events, labels
+from annotator.annotations import Z_ORDER_LIMIT
 from annotator.coco.document import Document, Row
 from annotator.coco.segmentation import to_rle
 from annotator.errors import Failure
@@ -55,6 +56,7 @@ class _Instance:
     image: Image
     label: Label
     rle: Rle
+    z_order: int
 
     @property
     def content(self) -> Content:
@@ -77,7 +79,7 @@ def load(project: Project, user: User, document: Document) -> Report:
             source_id = row["id"] if type(row.get("id")) in (int, str) else f"annotations[{place}]"
             try:
                 image, label = _image(row, document, images), _label(row, categories)
-                instances.append(_Instance(source_id, image, label, _mask(row, image)))
+                instances.append(_Instance(source_id, image, label, _mask(row, image), _z_order(row)))
             except Skip as reason:
                 _skip(report, source_id, reason)
         try:
@@ -147,6 +149,12 @@ def _mask(row: Row, image: Image) -> Rle:
         raise Skip("invalid", str(error)) from error
 
 
+def _z_order(row: Row) -> int:
+    """Return the place in the order, as our exports name it; what means something else by it counts as 0."""
+    value = row.get("z_order")
+    return value if type(value) is int and abs(value) <= Z_ORDER_LIMIT else 0
+
+
 def _write(user: User, instances: list[_Instance], report: Report) -> None:
     """Insert what the database does not have yet, in one transaction."""
     wanted = {instance.uuid: instance for instance in instances}
@@ -197,6 +205,7 @@ def _row(user: User, instance: _Instance) -> Annotation:
         counts=instance.rle.counts,
         area=rle_codec.area(instance.rle),
         bbox=rle_codec.bbox(instance.rle),
+        z_order=instance.z_order,
         source=Annotation.Source.IMPORT,
         created_by=user,
         updated_by=user,

@@ -19,6 +19,8 @@ from annotator.redis_clients import async_queue_redis
 # Who has not been heard of for so many seconds has left; everyone is heard of twice as often.
 GONE_AFTER_S = 40
 CHANGED: Mapping[str, Any] = {"type": "room.changed"}
+# What the browser hears as it was announced.
+PASSED_ON = {"annotation.changed", "comment.changed"}
 
 People = list[dict[str, Any]]
 
@@ -50,7 +52,7 @@ class Room:
             await self._leave()
 
     async def _hear(self, message: Mapping[str, Any]) -> None:
-        if message["type"] == "annotation.changed":
+        if message["type"] in PASSED_ON:
             await self._send({name: value for name, value in message.items() if name != "topic"})
         elif message["type"] == CHANGED["type"]:
             await self._tell_people()

@@ -92,6 +92,14 @@ ROUTES: dict[str, dict[str, Rule]] = {
         "PUT": Rule(ANNOTATOR, 200, lambda things, person: things.annotation(), FIRST),
         "DELETE": Rule(ANNOTATOR, 204, headers=FIRST),
     },
+    IMAGE + "comments/": {
+        "GET": Rule(VIEWER, 200),
+        "POST": Rule(ANNOTATOR, 201, says(text="Here?", place={"x": 1, "y": 1})),
+    },
+    API + "comments/<uuid:comment>/": {
+        "PATCH": Rule(ANNOTATOR, 200, says(resolved=True)),
+        "DELETE": Rule(REVIEWER, 204),  # somebody else's: test_comments has one's own
+    },
     API + "models/": {"GET": Rule(SIGNED_IN, 200)},
     API + "models/<str:model>/<str:name>": {"GET": Rule(SIGNED_IN, 200)},
     "api/schema/": {"GET": Rule(ANYONE, 200)},
@@ -110,6 +118,7 @@ ADMIN_RIGHTS: dict[str, dict[str, set[str]]] = {
     "annotator/annotation": {"staff": LOOK, "superuser": LOOK},
     "annotator/apitoken": {"staff": set(), "superuser": {"look", "delete"}},
     "annotator/bulkjob": {"staff": LOOK, "superuser": LOOK},
+    "annotator/comment": {"staff": LOOK, "superuser": LOOK},
     "annotator/image": {"staff": ALL - {"add"}, "superuser": ALL - {"add"}},
     "annotator/project": {"staff": ALL, "superuser": ALL},
     "annotator/user": {"staff": set(), "superuser": ALL},

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotator import tokens
-from annotator.models import Annotation, BulkJob, Image, Label, Membership, Project, Role, User
+from annotator.models import Annotation, BulkJob, Comment, Image, Label, Membership, Project, Role, User
 from inference.contract.storage import Storage
 
 PASSWORD = "correct horse battery"
@@ -40,6 +40,7 @@ class Things:
     job: int
     token: int
     uuid: uuid.UUID
+    comment: uuid.UUID
     model: str
     name: str = "spec.json"
 
@@ -69,7 +70,9 @@ def build(storage: Storage) -> Scene:
         if role is not None:
             Membership.objects.create(project_id=own.project, user=people[name], role=role)
     nothing = 999_999
-    missing = Things(nothing, nothing, nothing, nothing, nothing, nothing, uuid.uuid4(), "no-model")
+    missing = Things(
+        nothing, nothing, nothing, nothing, nothing, nothing, uuid.uuid4(), uuid.uuid4(), "no-model"
+    )
     return Scene({"anonymous": None, **people}, own, foreign, missing)
 
 
@@ -88,10 +91,19 @@ def _things(owner: User, storage: Storage) -> Things:
     annotation = Annotation.objects.create(
         image=image, label=label, counts=MASK["counts"], area=12, bbox=[0, 0, 2, 6], source="click"
     )
+    comment = Comment.objects.create(image=image, author=owner, text="Tighter, please.", x=2, y=3)
     job = BulkJob.objects.create(project=project, label=free_label, body={})
     token, _ = tokens.issue(owner, "owner's")
     return Things(
-        project.pk, free_label.pk, member.pk, image.pk, job.pk, token.pk, annotation.uuid, "tiny-000000000000"
+        project.pk,
+        free_label.pk,
+        member.pk,
+        image.pk,
+        job.pk,
+        token.pk,
+        annotation.uuid,
+        comment.uuid,
+        "tiny-000000000000",
     )
 
 

@@ -23,6 +23,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/comments/{comment}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Delete a comment, with its answers if it began a thread: its author, reviewers and owners may. */
+        delete: operations["comments_delete"];
+        options?: never;
+        head?: never;
+        /** @description Resolve or reopen a thread: who annotates may. Change its words: its author and reviewers may. */
+        patch: operations["comments_update"];
+        trace?: never;
+    };
     "/api/v1/images/{image}/": {
         parameters: {
             query?: never;
@@ -34,7 +52,7 @@ export interface paths {
         get: operations["images_get"];
         put?: never;
         post?: never;
-        /** @description Delete an image with its annotations. */
+        /** @description Delete an image with its annotations and comments. */
         delete: operations["images_delete"];
         options?: never;
         head?: never;
@@ -53,6 +71,24 @@ export interface paths {
         get: operations["annotations_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image}/comments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the comments on an image, resolved ones too. */
+        get: operations["comments_list"];
+        put?: never;
+        /** @description Pin a comment to a place, or answer one. */
+        post: operations["comments_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -471,6 +507,8 @@ export interface components {
             prompts: unknown;
             /** Format: double */
             readonly score: number | null;
+            /** @description What has a higher one lies above. */
+            readonly z_order: number;
             readonly revision: number;
             readonly deleted: boolean;
             /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
@@ -517,6 +555,34 @@ export interface components {
             /** @description Those of them that failed. */
             readonly failed: number;
         };
+        /** @description A comment. With a `place` it began a thread; an answer has none, its `parent` is that comment. */
+        Comment: {
+            /** Format: uuid */
+            readonly uuid: string;
+            readonly id: number;
+            readonly image: number;
+            /** Format: uuid */
+            readonly parent: string | null;
+            readonly place: components["schemas"]["Place"] | null;
+            /**
+             * Format: uuid
+             * @description The annotation that it is about.
+             */
+            readonly annotation: string | null;
+            readonly text: string;
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly author: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly edited_at: string | null;
+            /** @description Of a thread's first comment: whether it is settled. */
+            readonly resolved: boolean;
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly resolved_by: string | null;
+            /** Format: date-time */
+            readonly resolved_at: string | null;
+        };
         /** @description What a person signs in with. */
         CredentialsRequest: {
             username: string;
@@ -550,6 +616,8 @@ export interface components {
             readonly annotation_count: number;
             /** @description Suggestions that wait for a person. */
             readonly suggestion_count: number;
+            /** @description Threads of comments that nobody has resolved. */
+            readonly open_comment_count: number;
             /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
             readonly uploaded_by: string | null;
             /** Format: date-time */
@@ -583,6 +651,8 @@ export interface components {
             readonly annotation_count: number;
             /** @description Suggestions that wait for a person. */
             readonly suggestion_count: number;
+            /** @description Threads of comments that nobody has resolved. */
+            readonly open_comment_count: number;
             /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
             readonly uploaded_by: string | null;
             /** Format: date-time */
@@ -719,6 +789,20 @@ export interface components {
             body: components["schemas"]["SegmentRequest"];
             images?: number[];
         };
+        /** @description A comment to write: at a `place`, or as an answer to the `parent`. */
+        NewCommentRequest: {
+            /**
+             * Format: uuid
+             * @description The author's own name for it: sent again, it is written once.
+             */
+            uuid?: string;
+            text: string;
+            place?: components["schemas"]["PlaceRequest"] | null;
+            /** Format: uuid */
+            parent?: string | null;
+            /** Format: uuid */
+            annotation?: string | null;
+        };
         /** @description Whom to add, and as what. */
         NewMemberRequest: {
             username: string;
@@ -758,6 +842,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["BulkJob"][];
+        };
+        PaginatedCommentList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Comment"][];
         };
         PaginatedImageList: {
             /**
@@ -829,6 +926,11 @@ export interface components {
             current_password: string;
             new_password: string;
         };
+        /** @description What is to change of a comment. */
+        PatchedCommentChangeRequest: {
+            text?: string;
+            resolved?: boolean;
+        };
         /** @description The status that an image is to get. */
         PatchedImageStatusRequest: {
             status?: components["schemas"]["ImageStatus"];
@@ -859,6 +961,20 @@ export interface components {
         /** @description The role that a member is to get. */
         PatchedRoleRequest: {
             role?: components["schemas"]["Role"];
+        };
+        /** @description A place on an image, in image pixels. */
+        Place: {
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+        };
+        /** @description A place on an image, in image pixels. */
+        PlaceRequest: {
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
         };
         /** @description A click, in image pixels. */
         PointRequest: {
@@ -1059,6 +1175,8 @@ export interface components {
             source: components["schemas"]["AnnotationSource"];
             /** @description What made the mask. */
             prompts?: unknown;
+            /** @description What has a higher one lies above. Left out, it stays as it is; at first it is 0. */
+            z_order?: number;
         };
         /** @description Why the request was refused. */
         Error: {
@@ -1198,6 +1316,69 @@ export interface operations {
             };
         };
     };
+    comments_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    comments_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedCommentChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     images_get: {
         parameters: {
             query?: never;
@@ -1319,6 +1500,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedAnnotationList"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    comments_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                image: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCommentList"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    comments_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCommentRequest"];
+            };
+        };
+        responses: {
+            /** @description It was there already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
                 };
             };
             /** @description Refused. */
@@ -2047,6 +2307,8 @@ export interface operations {
             query?: {
                 /** @description Images with an accepted annotation, or without any. */
                 annotated?: boolean;
+                /** @description Images with a comment that nobody has resolved, or without any. */
+                commented?: boolean;
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 /** @description Images with an accepted annotation of this label. */

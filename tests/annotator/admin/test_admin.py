@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotator import annotations, tokens
-from annotator.models import Annotation, BulkJob, Image, Label, Membership, Project, Role, User
+from annotator.models import Annotation, BulkJob, Comment, Image, Label, Membership, Project, Role, User
 from inference.contract import rle
 from inference.contract.storage import Storage
 from tests.annotator.api.conftest import HEIGHT, WIDTH, image_in
@@ -41,6 +41,7 @@ def orchard(project: Project, bob: User, stored: Storage) -> Project:
     label = Label.objects.create(project=project, name="apple", color="#e69f00")
     for number in range(3):
         add_image(project, label, bob, f"{number}.png")
+    Comment.objects.create(image=project.images.first(), author=bob, text="An apple?", x=1, y=1)
     BulkJob.objects.create(project=project, label=label, body={})
     tokens.issue(bob)
     return project
@@ -84,6 +85,7 @@ def test_it_costs_as_many_queries_for_many_rows(
     for number in range(4):
         add_image(orchard, label, bob, f"more {number}.png")
         tokens.issue(bob)
+        Comment.objects.create(image=orchard.images.first(), author=bob, text="A pear?", x=1, y=1)
         BulkJob.objects.create(project=orchard, label=label, body={})
         project = Project.objects.create(name=f"P{number}", created_by=bob)
         Membership.objects.create(project=project, user=bob, role=Role.OWNER)
@@ -92,10 +94,10 @@ def test_it_costs_as_many_queries_for_many_rows(
 
 
 def test_it_lets_staff_run_projects_but_no_accounts(stan: Client, orchard: Project, bob: User) -> None:
-    for model in (Project, Image, Annotation, BulkJob):
+    for model in (Project, Image, Annotation, Comment, BulkJob):
         assert stan.get(address(model, "changelist")).status_code == 200
     for model in OURS:
-        if model not in (Project, Image, Annotation, BulkJob):
+        if model not in (Project, Image, Annotation, Comment, BulkJob):
             assert stan.get(address(model, "changelist")).status_code == 403
     assert stan.get("/api/v1/projects/").json()["results"] == []
 

@@ -96,6 +96,21 @@ def test_it_names_who_changed_it_last(
     assert (changed["created_by"], changed["updated_by"]) == ("bob", "alice")
 
 
+def test_it_keeps_the_order_that_a_put_leaves_out(
+    bobs: Client, name: uuid.UUID, image: Image, label: Label
+) -> None:
+    assert put(bobs, name, written(image, label)).json()["z_order"] == 0
+    raised = put(bobs, name, written(image, label, z_order=3), 1)
+    assert (raised.status_code, raised["ETag"], raised.json()["z_order"]) == (200, '"2"', 3)
+    unsaid = put(bobs, name, written(image, label))
+    assert (unsaid["ETag"], unsaid.json()["z_order"]) == ('"2"', 3)
+    wider = put(bobs, name, written(image, label, columns=3), 2)
+    assert (wider["ETag"], wider.json()["z_order"]) == ('"3"', 3)
+    lowered = put(bobs, name, written(image, label, columns=3, z_order=0), 3)
+    assert (lowered["ETag"], lowered.json()["z_order"]) == ('"4"', 0)
+    assert put(bobs, name, written(image, label, z_order=-1)).status_code == 428
+
+
 def test_it_leaves_a_tombstone_that_a_put_restores(
     bobs: Client, name: uuid.UUID, image: Image, label: Label
 ) -> None:
@@ -146,6 +161,8 @@ def test_it_stays_on_its_image(
         ("label", None),
         ("status", "done"),
         ("source", "magic"),
+        ("z_order", 1_000_001),
+        ("z_order", "top"),
         ("prompts", "text"),
         ("prompts", {"text": "a\u0000b"}),
         ("prompts", {"text": "\ud800"}),

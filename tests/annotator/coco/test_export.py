@@ -68,6 +68,16 @@ def test_it_writes_what_trainers_read(project: Project, images: list[Image], app
     ]
 
 
+def test_it_writes_an_order_only_where_there_is_one(
+    project: Project, images: list[Image], apple: Label, tmp_path: Path
+) -> None:
+    for order in (0, 2, -1):
+        annotate(images[0], apple, DISC, z_order=order)
+    coco = loaded(exported(project), tmp_path)
+    assert [row.get("z_order") for row in coco.anns.values()] == [None, 2, -1]
+    assert np.array_equal(coco.annToMask(coco.anns[min(coco.anns)]).astype(bool), DISC)
+
+
 def test_it_exports_only_what_was_accepted(project: Project, images: list[Image], apple: Label) -> None:
     kept = annotate(images[0], apple, DISC)
     for fields in ({"status": "suggested"}, {"status": "rejected"}, {"deleted": True}):

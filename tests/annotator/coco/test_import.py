@@ -58,6 +58,17 @@ def test_it_creates_rows_on_images_of_the_same_name(
     assert (stored.area, stored.bbox) == (area(encode(DISC)), bbox(encode(DISC)))
 
 
+def test_it_takes_the_order_of_our_own_exports(project: Project, images: list[Image], alice: User) -> None:
+    orders = [2, -1, "top", 10**9, 1.5, True]
+    rows = [
+        row(id=i, z_order=order, image_id=100, segmentation=[[0, 0, 9 + i, 0, 9, 9]])
+        for i, order in enumerate(orders)
+    ]
+    assert load(project, alice, *rows).created == len(orders)
+    stored = Annotation.objects.order_by("pk").values_list("z_order", flat=True)
+    assert list(stored) == [2, -1, 0, 0, 0, 0]
+
+
 def test_it_creates_missing_labels_and_finds_others_in_any_case(
     project: Project, images: list[Image], alice: User, apple: Label
 ) -> None:

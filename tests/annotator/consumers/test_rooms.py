@@ -8,6 +8,7 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 
+from annotator import comments
 from annotator.annotations import Content, save
 from annotator.coco import document, import_
 from annotator.models import Annotation, Image, Label, Project, User
@@ -66,6 +67,43 @@ async def test_it_tells_the_room_what_was_saved(
             "by": "bob",
         }
         assert await outside.silent()
+
+
+async def test_it_tells_the_room_what_is_said_there(
+    web: Server, alice: User, bob: User, project: Project, images: list[Image]
+) -> None:
+    def say_resolve_and_delete() -> uuid.UUID:
+        said = comments.Said("Tighter, please.", (12, 30))
+        comment, _ = comments.add(bob, images[0], uuid.uuid4(), said)
+        comments.resolve(bob, comment, True)
+        comments.resolve(bob, comment, True)
+        comments.remove(bob, comment)
+        return comment.uuid
+
+    async with web.page(alice) as page:
+        await page.say(type="room.join", image=images[0].pk)
+        await page.hear("room.state")
+        name = await database_sync_to_async(say_resolve_and_delete)()
+        for _ in range(3):
+            assert await page.hear() == {
+                "type": "comment.changed",
+                "image": images[0].pk,
+                "comment": str(name),
+                "by": "bob",
+            }
+        assert await page.silent()
+
+
+async def test_it_saves_a_comment_while_redis_is_gone(
+    web: Server, bob: User, images: list[Image], project: Project, redis_pair: RedisPair
+) -> None:
+    redis_pair.queue.kill()
+
+    def say() -> bool:
+        comments.add(bob, images[0], uuid.uuid4(), comments.Said("Tighter, please.", (12, 30)))
+        return images[0].comments.exists()
+
+    assert await database_sync_to_async(say)()
 
 
 async def test_it_tells_the_room_what_was_imported(
