@@ -17,6 +17,7 @@ import {
   stepForward,
 } from './history'
 import { type ImageStatus, type Instance, type InstanceStatus, isLiveSuggestion } from './instance'
+import { stacked } from './order'
 import { repeatsOf } from './repeats'
 import type { SaveState } from './saveQueue'
 import type { Search } from './search'
@@ -67,7 +68,7 @@ export interface EditorState {
   readonly readOnly: string | null
   /** All that is known of the image, in order, whatever its status. */
   readonly all: readonly Instance[]
-  /** Those of `all` that a person made or accepted. */
+  /** Those of `all` that a person made or accepted, as they lie on each other, the lowest first. */
   readonly instances: readonly Instance[]
   /** Those of `all` that wait for a person's yes or no. */
   readonly suggestions: readonly Instance[]
@@ -286,10 +287,7 @@ export class Editor {
   private sorted(all: readonly Instance[]) {
     const { state } = this
     const of = (status: InstanceStatus, known: readonly Instance[]) =>
-      keptIfSame(
-        known,
-        all.filter((instance) => instance.status === status),
-      )
+      keptIfSame(known, stacked(all.filter((instance) => instance.status === status)))
     const instances = of('accepted', state.instances)
     const suggestions = of('suggested', state.suggestions)
     const same = instances === state.instances && suggestions === state.suggestions

@@ -27,6 +27,8 @@ export interface Content {
   readonly status: InstanceStatus
   readonly source: Source
   readonly prompts: SavedPrompts | FindPrompts | null
+  /** What has a higher one lies above (store/order.ts); left out: 0. */
+  readonly z_order?: number
 }
 
 /** A change of an image's own status, saved like an annotation under the name `statusKey`. */
@@ -53,13 +55,14 @@ export const isLiveSuggestion = ({ live, status }: Instance) => live === true &&
 /** The label of a live suggestion: it gets one when it is accepted. */
 export const NO_LABEL = 0
 
-export const contentOf = ({ image, label, rle, status, source, prompts }: Instance): Content => ({
+export const contentOf = ({ image, label, rle, status, source, prompts, z_order }: Instance): Content => ({
   image,
   label,
   rle,
   status,
   source,
   prompts,
+  z_order: z_order ?? 0,
 })
 
 /** What the server is to have of an instance: nothing of what only this page suggests. */

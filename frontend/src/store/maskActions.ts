@@ -10,6 +10,7 @@ import type { Editor, EditorState } from './editor'
 import type { InstanceSwap } from './history'
 import type { Instance } from './instance'
 import { maskOf } from './mask'
+import { reorder } from './order'
 import { corrected, performAndSelect } from './painting'
 import { selectedInstances } from './selection'
 import { uuid4 } from './uuid'
@@ -29,6 +30,10 @@ const ACTIONS = {
   subtract: (editor) => combine(editor, difference, false),
   intersect: (editor) => combine(editor, intersection, true),
   split,
+  bringForward: (editor) => reorder(editor, 'bringForward'),
+  sendBack: (editor) => reorder(editor, 'sendBack'),
+  toFront: (editor) => reorder(editor, 'toFront'),
+  toBack: (editor) => reorder(editor, 'toBack'),
   duplicate: (editor) => putCopies(editor, selectedInstances(editor.state)),
 } satisfies Record<string, MaskAction>
 

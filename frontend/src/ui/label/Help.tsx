@@ -15,6 +15,7 @@ const GESTURES = [
   'outline',
   'brushSize',
   'selectMore',
+  'selectBelow',
   'zoom',
   'move',
   'chooseLabel',

@@ -17,7 +17,7 @@ import { useWindowed } from './useWindowed'
 
 const ROW_HEIGHT = 40
 
-/** All masks on the image, the newest on top; only the rows in sight are in the page. */
+/** All masks on the image, the uppermost on top; only the rows in sight are in the page. */
 export function InstanceList({ actions }: { actions: Actions }) {
   const { t } = useTranslation()
   const instances = useEditor((state) => state.instances)

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { ActionIcon, Menu, Tooltip } from '@mantine/core'
 import {
   type Icon,
   IconArrowBarRight,
@@ -10,12 +10,19 @@ import {
   IconLayersSubtract,
   IconLayersUnion,
   IconSparkles,
+  IconStack2,
+  IconStackBack,
+  IconStackBackward,
+  IconStackForward,
+  IconStackFront,
   IconWaveSine,
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { actionRefusal, type MaskActionName } from '../../store/maskActions'
+import type { Move } from '../../store/order'
 import type { Actions } from './actions'
 import { useEditor } from './bench'
+import { Key } from './Key'
 import classes from './LabelPage.module.css'
 import { useWithKey } from './useShortcuts'
 
@@ -42,7 +49,43 @@ export function MaskActions({ actions }: { actions: Actions }) {
           <Sign size={18} stroke={1.6} aria-hidden />
         </MaskAction>
       ))}
+      <OrderMenu actions={actions} />
     </div>
+  )
+}
+
+const MOVES: [Move, Icon][] = [
+  ['toFront', IconStackFront],
+  ['bringForward', IconStackForward],
+  ['sendBack', IconStackBackward],
+  ['toBack', IconStackBack],
+]
+
+/** Which mask lies above which. */
+function OrderMenu({ actions }: { actions: Actions }) {
+  const { t } = useTranslation()
+  return (
+    <Menu position="bottom-end" shadow="md">
+      <Menu.Target>
+        <Tooltip label={t('label.order')} position="bottom-end">
+          <ActionIcon size={24} variant="subtle" color="gray" aria-label={t('label.order')}>
+            <IconStack2 size={18} stroke={1.6} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {MOVES.map(([name, Sign]) => (
+          <Menu.Item
+            key={name}
+            leftSection={<Sign size={18} stroke={1.6} aria-hidden />}
+            rightSection={<Key name={name} />}
+            onClick={() => actions.maskAction(name)}
+          >
+            {t(`label.maskAction.${name}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   )
 }
 
@@ -66,7 +109,7 @@ function MaskAction({ name, onClick, children }: MaskActionProps) {
       position="bottom-end"
     >
       <ActionIcon
-        size={25}
+        size={24}
         variant="subtle"
         color="gray"
         aria-label={t(`label.maskAction.${name}`)}

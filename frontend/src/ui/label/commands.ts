@@ -45,6 +45,10 @@ export const COMMANDS = {
   keepLargest: { group: 'masks', keys: ['Shift+l'], act: (on) => on.maskAction('keepLargest') },
   smooth: { group: 'masks', keys: ['Shift+s'], act: (on) => on.maskAction('smooth') },
   duplicate: { group: 'masks', keys: ['Mod+d'], act: (on) => on.maskAction('duplicate') },
+  bringForward: { group: 'masks', keys: ['PageUp'], act: (on) => on.maskAction('bringForward') },
+  sendBack: { group: 'masks', keys: ['PageDown'], act: (on) => on.maskAction('sendBack') },
+  toFront: { group: 'masks', keys: ['Shift+PageUp'], act: (on) => on.maskAction('toFront') },
+  toBack: { group: 'masks', keys: ['Shift+PageDown'], act: (on) => on.maskAction('toBack') },
   copyToNext: { group: 'masks', keys: ['Shift+d'], act: (on) => on.maskAction('copyToNext') },
 
   findWord: { group: 'suggestions', keys: ['/'], act: (on) => on.findWord() },
