@@ -17,8 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from .licences import Copyright
-from .sources import CLIPART, DEBIAN_PHOTOS, EMOJI, GAMES, NPM_PHOTOS, SUFFIXES, folder_of
+from .licences import Copyright, Credits
+from .sources import (
+    CLIPART,
+    DEBIAN_PHOTOS,
+    EMOJI,
+    GAMES,
+    NPM_PHOTOS,
+    SAMPLES,
+    SUFFIXES,
+    THEMES,
+    folder_of,
+)
 
 Pixels = NDArray[np.uint8]
 
@@ -29,9 +39,11 @@ SMALLEST_FILE, SMALLEST_SIDE = 6_000, 200
 #: Screenshots, test patterns, drawings of nothing, and the same picture saved in another way.
 UNWANTED = re.compile(
     r"screenshot|/doc/|wide-gamut|im_q85|flower_small|flower_alpha|_alpha|grayscale|64px|symbolic|vnc-|/Elephants_"
+    r"|/(valley|waves)-midnight|/saturnian-profile|/book-image|/services-subscriber|/location\.|/ruins-image"
+    r"|/botany-flowers-closeup|/flower-meadow-square|/grid-flower-1"
 )
 #: Drawn or rendered: good to stand behind things, but their regions teach nothing about photos.
-DRAWN = re.compile(r"umang|Fossa|Infinite-Sea|Painting-Colors|analogpattern|/clickgame/")
+DRAWN = re.compile(r"umang|Fossa|Infinite-Sea|Painting-Colors|analogpattern|/clickgame/|/ocean-waves")
 SKIN_TONE = re.compile(r"1f3f[c-f]")
 
 
@@ -57,6 +69,12 @@ def photo_files(data: Path) -> Iterator[Path]:
     yield from (path for path in pictures(root) if terms.permits(str(path.relative_to(root))))
     for package in NPM_PHOTOS:
         yield from pictures(data / folder_of(package))
+    for package, installed in THEMES.items():
+        theme = data / folder_of(package) / installed
+        credits = Credits.of(theme)
+        yield from (path for path in pictures(theme / "assets") if credits.permits(path.name))
+    for package, (installed, names) in SAMPLES.items():
+        yield from (data / folder_of(package) / installed / name for name in names)
 
 
 def pictures(folder: Path) -> Iterator[Path]:

@@ -1,7 +1,7 @@
 """Which files of a Debian package are under permissive licences, by the package's own copyright file.
 
 The format is Debian's machine-readable one (DEP-5): paragraphs that name patterns of files and a licence, of
-which the last that fits counts.
+which the last that fits counts. WordPress themes tell it in their readme instead.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from pathlib import Path
 PERMISSIVE = re.compile(
     r"(CC0(-1\.0)?|public-domain|CC-BY-[1-4]\.0|BSD-3-clause(-Google)?|ISC-License|Apache-2\.0|Expat|MIT)"
 )
+#: How a readme says so, and what must not stand beside it.
+CC0 = re.compile(r"\bCC0\b")
+OTHER = re.compile(r"GPL|BY-|UNICODE|Unsplash|all rights reserved", re.IGNORECASE)
 
 
 class Copyright:
@@ -54,3 +57,27 @@ def fits(pattern: str, path: str, stem: str) -> bool:
     head, dot, suffix = pattern.rpartition(".")
     renamed = bool(dot) and "/" not in suffix and fnmatch.fnmatchcase(stem, head)
     return fnmatch.fnmatchcase(path, pattern) or renamed
+
+
+class Credits:
+    """The pictures' part of a WordPress theme's readme: paragraphs that name files, a licence, or both. A
+    paragraph without a licence is under the one that was named last."""
+
+    def __init__(self, text: str) -> None:
+        _, _, images = text.partition("=== Images ===")
+        self.names: set[str] = set()
+        free = False
+        for paragraph in re.split(r"\n\s*\n", images.partition("\n==")[0]):
+            if re.search(r"licen[cs]e|CC0|CC.BY|public domain|copyright", paragraph, re.IGNORECASE):
+                free = bool(CC0.search(paragraph)) and not OTHER.search(paragraph)
+            if free:
+                self.names |= set(re.findall(r"^[\w-]+\.(?:webp|jpg|png)\b", paragraph, re.MULTILINE))
+
+    @classmethod
+    def of(cls, theme: Path) -> Credits:
+        """Read it from a theme's folder."""
+        return cls((theme / "readme.txt").read_text())
+
+    def permits(self, name: str) -> bool:
+        """Whether the readme names the file, and its licence is CC0."""
+        return name in self.names

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import struct
+import subprocess
 import zlib
 from pathlib import Path
 
 import pytest
 
-from inference.training import qtresources
-from inference.training.licences import Copyright
+from inference.training import qtresources, sources
+from inference.training.licences import Copyright, Credits
 
 TERMS = """\
 Files: *
@@ -49,6 +50,78 @@ def test_it_takes_only_files_under_permissive_licences(path: str, permitted: boo
 
 def test_it_takes_nothing_that_no_licence_is_told_for() -> None:
     assert not Copyright("Files: a.png\nLicense: MIT\n").permits("b.png")
+
+
+README = """\
+== Copyright ==
+
+The theme is under the GNU GPL.
+cover.webp
+
+=== Images ===
+
+A meadow.
+Free public domain CC0 image.
+meadow.webp
+meadow-square.webp
+https://pictures.example/1
+
+License: CC0 https://creativecommons.org/publicdomain/zero/1.0/
+
+tower.webp - https://pictures.example/2
+roof.jpg - https://pictures.example/photo-roof.png
+
+License: UNICODE LICENSE V3 https://pictures.example/license.txt
+icon.webp
+
+leaf.webp
+
+A river.
+License: CC BY-SA 4.0, not CC0
+river.webp
+
+== More ==
+
+free CC0
+later.webp
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "permitted"),
+    [
+        ("meadow.webp", True),
+        ("meadow-square.webp", True),
+        ("tower.webp", True),
+        ("roof.jpg", True),
+        ("photo-roof.png", False),
+        ("cover.webp", False),
+        ("icon.webp", False),
+        ("leaf.webp", False),
+        ("river.webp", False),
+        ("later.webp", False),
+        ("untold.webp", False),
+    ],
+)
+def test_it_takes_only_pictures_that_a_readme_calls_free(name: str, permitted: bool) -> None:
+    assert Credits(README).permits(name) is permitted
+
+
+def test_it_leaves_the_machines_own_package_lists_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+
+    def answer(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        asked.append(command)
+        return subprocess.CompletedProcess(command, 0, "mirror://one/\nmirror://two/\n", "")
+
+    monkeypatch.setattr(subprocess, "run", answer)
+    first = sources.newer_lists(tmp_path / "apt")
+    assert first == sources.newer_lists(tmp_path / "apt")
+    assert (tmp_path / "apt" / "newer.list").read_text() == "deb mirror://one/ trixie main\n"
+    (update,) = [command for command in asked if "update" in command]
+    assert f"-oDir::State::Lists={tmp_path / 'apt' / 'lists'}" in update
 
 
 def resource_file(path: Path, name: str, content: bytes, flags: int) -> None:
