@@ -25,6 +25,14 @@ export interface Overlay {
   readonly polygon: PolygonLine | null
   /** The corners of an outline that can be dragged. */
   readonly handles: readonly ImagePoint[]
+  readonly crosshair: Crosshair | null
+}
+
+/** The cursor that keys move. */
+export interface Crosshair {
+  readonly at: ImagePoint
+  /** Something is being drawn with it. */
+  readonly held: boolean
 }
 
 const POSITIVE = '#37b24d'
@@ -34,6 +42,8 @@ const ARM = 4
 /** Of a polygon's corners; the first one's. */
 const KNOB = 3.5
 const FIRST_KNOB = 5.5
+/** Of the crosshair's lines: where they begin and end, from its middle. */
+const CROSSHAIR = [5, 18] as const
 const DASH = 6
 /** Dashes move this many CSS pixels a second. */
 const DASH_SPEED = 24
@@ -51,7 +61,7 @@ export class OverlayLayer {
   }
 
   /** `now` in ms moves the dashes; a fixed one keeps them still. */
-  draw({ points, box, examples, selected, polygon, handles }: Overlay, scene: Scene, now: number) {
+  draw({ points, box, examples, selected, polygon, handles, crosshair }: Overlay, scene: Scene, now: number) {
     clear(this.context, scene.surface)
     for (const rle of selected) this.outline(rle, scene, now)
     toScreenSpace(this.context, scene)
@@ -60,6 +70,7 @@ export class OverlayLayer {
     for (const { at, positive } of points) this.point(at, positive, scene)
     if (polygon) this.polygon(polygon, scene)
     for (const handle of handles) this.knob(toScreen(scene.view, handle), KNOB)
+    if (crosshair) this.crosshair(crosshair, scene)
   }
 
   private outline(rle: Rle, scene: Scene, now: number) {
@@ -113,6 +124,31 @@ export class OverlayLayer {
     corners.forEach((corner, i) => {
       this.knob(toScreen(view, corner), i ? KNOB : FIRST_KNOB)
     })
+  }
+
+  private crosshair({ at, held }: Crosshair, { view }: Scene) {
+    const { context } = this
+    const { x, y } = toScreen(view, at)
+    const [from, to] = CROSSHAIR
+    context.beginPath()
+    for (const [dx, dy] of [
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1],
+    ] as const) {
+      context.moveTo(x + dx * from, y + dy * from)
+      context.lineTo(x + dx * to, y + dy * to)
+    }
+    if (held) context.rect(x - from, y - from, 2 * from, 2 * from)
+    for (const [width, color] of [
+      [4, 'rgb(0 0 0 / 0.7)'],
+      [2, '#ffffff'],
+    ] as const) {
+      context.lineWidth = width
+      context.strokeStyle = color
+      context.stroke()
+    }
   }
 
   private knob({ x, y }: ScreenPoint, radius: number) {

@@ -15,7 +15,7 @@ import { BrushRing } from './brushRing'
 import { drawSuggestion, type SuggestionItem } from './drawSuggestion'
 import { ImageLayer, type ImageLook } from './imageLayer'
 import { drawAccepted, type MaskItem, MasksLayer } from './masksLayer'
-import { type Overlay, OverlayLayer } from './overlayLayer'
+import { type Crosshair, type Overlay, OverlayLayer } from './overlayLayer'
 import { measurePaint } from './paintClock'
 import { type PaintedMask, PaintLayer } from './paintLayer'
 import type { Picture } from './pictures'
@@ -61,7 +61,15 @@ export class Stage {
   private leaving: PaintedMask | null = null
   /** Where it was painted on since it was drawn. */
   private touched: Corners | null = null
-  private overlay: Overlay = { points: [], box: null, examples: [], selected: [], polygon: null, handles: [] }
+  private overlay: Overlay = {
+    points: [],
+    box: null,
+    examples: [],
+    selected: [],
+    polygon: null,
+    handles: [],
+    crosshair: null,
+  }
   private since: number | null = null
   private previews = 0
 
@@ -159,6 +167,13 @@ export class Stage {
   setRing(at: ImagePoint | null, radius = 0) {
     if (at) this.ring.show(toScreen(this.viewport, at), radius * this.viewport.scale)
     else this.ring.hide()
+  }
+
+  /** The cursor that keys move; `data-cursor` of the host has its place in image pixels. */
+  setCrosshair(crosshair: Crosshair | null) {
+    if (crosshair) this.host.dataset.cursor = `${crosshair.at.x} ${crosshair.at.y}`
+    else delete this.host.dataset.cursor
+    this.setOverlay({ crosshair })
   }
 
   setOverlay(change: Partial<Overlay>) {

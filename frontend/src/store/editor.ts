@@ -55,6 +55,12 @@ export type Embedding =
   | { readonly state: 'receiving'; readonly received: number; readonly total: number }
   | { readonly state: 'failed'; readonly failure: Failure }
 
+/** The cursor on the image that keys move, and whether its button is held down. */
+export interface Cursor {
+  readonly at: ImagePoint
+  readonly held: boolean
+}
+
 /** The mask in the making as it is painted: the step it was decoded for, and its logits. */
 export interface Preview {
   readonly step: Step
@@ -94,6 +100,8 @@ export interface EditorState {
   readonly hidden: ReadonlySet<string>
   readonly locked: ReadonlySet<string>
   readonly tool: ToolName
+  /** Null while the image is worked on with a pointer. */
+  readonly cursor: Cursor | null
   readonly view: ViewSettings
   /** The brush's diameter in image pixels. */
   readonly brushSize: number
@@ -131,6 +139,7 @@ const EMPTY: EditorState = {
   hidden: new Set(),
   locked: new Set(),
   tool: 'click',
+  cursor: null,
   view: USUAL_VIEW,
   brushSize: 24,
   history: NO_HISTORY,

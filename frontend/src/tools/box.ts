@@ -30,6 +30,7 @@ export function boxGesture(
 /** Drag a box around an object; a press without a drag puts a point, to refine. */
 export const boxTool: Tool = {
   cursor: 'crosshair',
+  drags: true,
   down(start, bench) {
     return boxGesture(start, bench, (box, end) => {
       if (!box) return addPoint(start, bench)

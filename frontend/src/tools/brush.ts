@@ -27,6 +27,7 @@ export const eraserTool = paintingTool(false)
 function paintingTool(adds: boolean): Tool {
   return {
     cursor: 'crosshair',
+    drags: true,
     down(start, bench) {
       const { image } = bench.editor.state
       const paints = adds !== start.negative

@@ -69,7 +69,9 @@ export class Easel {
     if (now.image?.id !== before?.image?.id) {
       this.pointer.cancel()
       this.stage.setImage(now.image)
+      this.pointer.cursor.startAnew()
     }
+    if (changed('cursor')) this.stage.setCrosshair(now.cursor)
     if (changed('polygon')) this.showPolygon(now)
     if (changed('tool', 'brushSize', 'polygon')) this.pointer.showCursor()
     if (changed('instances', 'hidden', 'labels', 'view')) this.stage.setMasks(maskItems(now))

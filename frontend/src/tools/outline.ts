@@ -30,6 +30,7 @@ const SHORTEST_DRAG = 2
  */
 export const outlineTool: Tool = {
   cursor: 'crosshair',
+  drags: true,
   down(pointer, bench) {
     const instance = selectedInstances(bench.editor.state).at(-1)
     const hit = instance && hitOf(instance, pointer, bench)

@@ -4,6 +4,7 @@ import { brushTool, eraserTool } from './brush'
 import { clickTool } from './click'
 import { exampleTool } from './example'
 import { Fingers } from './fingers'
+import { KeyCursor } from './keyCursor'
 import { outlineTool } from './outline'
 import { panTool } from './pan'
 import { polygonTool } from './polygon'
@@ -28,9 +29,12 @@ const WHEEL_STEP = Math.log(1.25) / 100
 const PINCH_STEP = 0.01
 /** Firefox counts lines. */
 const PIXELS_A_LINE = 33
+/** Holds a gesture that is made by keys. */
+const KEYS = -1
 
-/** Leads pointer and wheel of the canvas to the tool in use; Space or the middle button pans with any. */
+/** Leads pointer, wheel and the cursor that keys move to the tool in use; Space or the middle button pans with any. */
 export class PointerRouter {
+  readonly cursor: KeyCursor
   private gesture: Gesture | null = null
   /** The pointer that the gesture is made with. */
   private holder = 0
@@ -51,6 +55,12 @@ export class PointerRouter {
       listener: (event: HTMLElementEventMap[K]) => void,
       options: AddEventListenerOptions = {},
     ) => host.addEventListener(type, listener, { signal: this.stop.signal, ...options })
+    this.cursor = new KeyCursor(host, bench.stage, bench.editor, {
+      down: (pointer) => this.downByKey(pointer),
+      move: (pointer) => this.moveTo(pointer),
+      up: (pointer) => this.release(pointer),
+      leave: () => this.leave(),
+    })
     on('pointerdown', (event) => this.down(event))
     on('pointermove', (event) => this.move(event))
     on('pointerleave', () => this.leave())
@@ -73,6 +83,7 @@ export class PointerRouter {
     this.gesture.cancel()
     this.gesture = null
     this.bench.stage.setOverlay({ box: null })
+    this.cursor.dropped()
     return true
   }
 
@@ -85,11 +96,18 @@ export class PointerRouter {
     tool.hover?.(this.over, this.bench)
   }
 
+  /** Whether a pointer is over the canvas, and in use there. */
+  get isOver(): boolean {
+    return this.over !== null && !this.cursor.on
+  }
+
   destroy() {
     this.stop.abort()
+    this.cursor.destroy()
   }
 
   private down(event: PointerEvent) {
+    this.cursor.giveUp()
     const { screen } = this.bench.stage.locate(event)
     if (event.pointerType === 'touch' && this.fingers.down(event.pointerId, screen)) {
       this.cancel()
@@ -111,9 +129,21 @@ export class PointerRouter {
     const pointer = this.pointer(event)
     if (this.fingers.move(event.pointerId, pointer.screen, this.bench.stage)) return
     if (this.gesture && event.pointerId !== this.holder) return
+    this.moveTo(pointer)
+  }
+
+  private moveTo(pointer: Pointer) {
     this.over = pointer
     this.tool.hover?.(pointer, this.bench)
     this.gesture?.move(pointer)
+  }
+
+  /** A click is over at once; what is drawn with the button down goes on until the next press. */
+  private downByKey(pointer: Pointer): boolean {
+    this.holder = KEYS
+    this.gesture = this.tool.down(pointer, this.bench) ?? null
+    if (this.gesture && !this.tool.drags) this.release(pointer)
+    return this.gesture !== null
   }
 
   private leave() {
@@ -127,11 +157,16 @@ export class PointerRouter {
   }
 
   private up(event: PointerEvent) {
+    if (this.fingers.up(event.pointerId) || event.pointerId !== this.holder) return
+    this.release(this.pointer(event))
+  }
+
+  private release(pointer: Pointer) {
     const { gesture } = this
-    if (this.fingers.up(event.pointerId) || !gesture || event.pointerId !== this.holder) return
+    if (!gesture) return
     this.gesture = null
     this.bench.stage.setOverlay({ box: null })
-    gesture.up(this.pointer(event))
+    gesture.up(pointer)
   }
 
   private toolFor({ button }: PointerEvent): Tool {

@@ -52,6 +52,8 @@ export interface Gesture {
 
 export interface Tool {
   readonly cursor: string
+  /** It draws from where the button is pressed to where it is released. */
+  readonly drags?: boolean
   /** A button was pressed: act at once, or return what happens until it is released. */
   down(pointer: Pointer, bench: Bench): Gesture | undefined
   /** The pointer is over the canvas, pressed or not; null when it has left, or another tool is taken. */

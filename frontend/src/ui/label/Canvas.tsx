@@ -46,8 +46,10 @@ export function Canvas({ actions }: { actions: Actions }) {
       className={classes.canvas}
       role="application"
       aria-label={t('label.canvas')}
+      aria-description={t('label.canvasKeys')}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys of the page work from here
       tabIndex={0}
+      data-part
       data-testid="canvas"
       data-state={state}
       data-image={image}

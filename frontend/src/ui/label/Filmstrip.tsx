@@ -41,7 +41,7 @@ export function Filmstrip({ project, image, actions }: Props) {
   }, [place])
 
   return (
-    <nav className={classes.strip} aria-label={t('label.filmstrip')} data-count={frames.length}>
+    <nav className={classes.strip} data-part aria-label={t('label.filmstrip')} data-count={frames.length}>
       <NativeSelect
         size="xs"
         className={classes.stripFilter}

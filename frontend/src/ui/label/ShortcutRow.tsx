@@ -7,7 +7,7 @@ import { useEditor } from './bench'
 import { chordOf, HOLD_TO_PAN, shownChord } from './chord'
 import type { CommandName } from './commands'
 import classes from './Help.module.css'
-import { commandAt, isChanged, keysOf, rebound, restored } from './shortcuts'
+import { commandAt, isChanged, isOnCursor, keysOf, rebound, restored } from './shortcuts'
 import { useChangedKeys } from './useShortcuts'
 
 /** One command with its keys: press them to give it another. A key that something else has is taken only when asked. */
@@ -16,9 +16,9 @@ export function ShortcutRow({ name }: { name: CommandName }) {
   const changed = useChangedKeys()
   const [pressed, setPressed] = useState<string | null>(null)
   const { listening, listen } = useNextKey((chord) => {
-    const owner = commandAt(changed, chord)
+    const owner = commandAt(changed, chord, isOnCursor(name))
     if (owner === name) return
-    if (owner || chord === HOLD_TO_PAN) setPressed(chord)
+    if (owner || (chord === HOLD_TO_PAN && !isOnCursor(name))) setPressed(chord)
     else keepPreferences({ shortcuts: rebound(changed, name, [chord]) })
   })
   const take = () => {
@@ -58,7 +58,7 @@ export function ShortcutRow({ name }: { name: CommandName }) {
           </button>
         </div>
       </div>
-      {pressed && <Conflict chord={pressed} onTake={take} onLeave={() => setPressed(null)} />}
+      {pressed && <Conflict name={name} chord={pressed} onTake={take} onLeave={() => setPressed(null)} />}
     </>
   )
 }
@@ -81,14 +81,15 @@ function Keys({ name }: { name: CommandName }) {
 }
 
 interface ConflictProps {
+  name: CommandName
   chord: string
   onTake: () => void
   onLeave: () => void
 }
 
-function Conflict({ chord, onTake, onLeave }: ConflictProps) {
+function Conflict({ name, chord, onTake, onLeave }: ConflictProps) {
   const { t } = useTranslation()
-  const owner = commandAt(useChangedKeys(), chord)
+  const owner = commandAt(useChangedKeys(), chord, isOnCursor(name))
   const key = shownChord(chord, t)
   return (
     <div className={classes.conflict} role="alert">

@@ -11,7 +11,7 @@ export function SidePanel({ project, actions }: { project: number; actions: Acti
   const { t } = useTranslation()
   const suggesting = useEditor((state) => state.suggestions.length > 0)
   return (
-    <aside className={classes.side} data-suggesting={suggesting || undefined}>
+    <aside className={classes.side} data-part data-suggesting={suggesting || undefined}>
       <Find actions={actions} />
       <section className={classes.labels} aria-label={t('label.labels')}>
         <LabelList project={project} actions={actions} />

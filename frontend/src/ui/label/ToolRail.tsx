@@ -44,7 +44,7 @@ export function ToolRail({ actions }: { actions: Actions }) {
     ({ instances, hidden }) => instances.length === 0 || hidden.size < instances.length,
   )
   return (
-    <nav className={classes.rail} aria-label={t('label.toolbar')}>
+    <nav className={classes.rail} data-part aria-label={t('label.toolbar')}>
       {TOOLS.map(([name, Sign]) => {
         const refusal = toolRefusal({ model, readOnly }, name, t)
         return (

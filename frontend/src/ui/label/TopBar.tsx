@@ -36,7 +36,7 @@ export function TopBar({ project, detail, actions, viewing }: Props) {
   const { t } = useTranslation()
   const { data } = useQuery(projectQuery(project))
   return (
-    <header className={classes.top}>
+    <header className={classes.top} data-part>
       <Group gap="xs" wrap="nowrap" className={classes.path}>
         <Tooltip label={t('label.back')}>
           <Link to="/projects/$projectId" params={{ projectId: String(project) }} className={classes.project}>

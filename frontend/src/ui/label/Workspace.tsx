@@ -7,12 +7,14 @@ import { LoadFailed } from '../parts/LoadFailed'
 import { usePreferences } from '../preferences'
 import { refreshImages } from '../queries/images'
 import { IsolationNotice } from '../shell/IsolationNotice'
+import { Announcer } from './Announcer'
 import { AskLabel } from './AskLabel'
 import { type Actions, type Panels, useActions } from './actions'
 import { BrushSize } from './BrushSize'
 import { useBench } from './bench'
 import { Canvas } from './Canvas'
 import { Conflicts } from './Conflicts'
+import { CursorHint } from './CursorHint'
 import { DraftBar } from './DraftBar'
 import { EmbeddingState } from './EmbeddingState'
 import { Filmstrip } from './Filmstrip'
@@ -63,6 +65,7 @@ export function Workspace({ project, image }: { project: number; image: number }
       {!panels.bare && panels.strip && <Filmstrip project={project} image={image} actions={actions} />}
       <AskLabel project={project} actions={actions} />
       <Conflicts />
+      <Announcer detail={detail} />
       <Tour />
       <Help opened={panels.help} onClose={() => toggle('help')} />
     </Box>
@@ -75,6 +78,7 @@ function Middle({ actions }: { actions: Actions }) {
       <Canvas actions={actions} />
       <EmbeddingState />
       <BrushSize />
+      <CursorHint />
       <DraftBar actions={actions} />
     </main>
   )

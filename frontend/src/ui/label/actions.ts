@@ -27,6 +27,7 @@ import { complain, said } from '../parts/notice'
 import { keepPreferences } from '../preferences'
 import { LEFT_TO_LABEL, nextToLabel } from '../queries/images'
 import { useBench } from './bench'
+import { focusPart } from './parts'
 import { imageQuery } from './queries'
 import { refusalOf, toolRefusal } from './refusals'
 
@@ -93,6 +94,12 @@ export interface Actions {
   isolate(): void
   /** Hide or lock what is selected, or undo that. */
   flag(which: 'hidden' | 'locked'): void
+  /** Show the cursor that keys move, or put it away. */
+  keyCursor(): void
+  moveCursor(dx: number, dy: number, press: { shift: boolean; repeat: boolean }): void
+  pressCursor(press: { shift: boolean; timeStamp: number }): void
+  /** Bring the focus to the next part of the page, or the one before. */
+  focusPart(step: 1 | -1): void
   /** Change how things are shown, for good. */
   changeView(change: (now: ViewSettings) => Partial<ViewSettings>): void
   toggle(panel: keyof Panels): void
@@ -260,7 +267,21 @@ export function useActions(
         this.easel?.stage.fit()
       },
       zoom(factor) {
-        this.easel?.stage.zoom(factor)
+        this.easel?.stage.zoom(factor, this.easel.pointer.cursor.place)
+        this.easel?.pointer.showCursor()
+      },
+      keyCursor() {
+        this.easel?.pointer.cursor.toggle()
+      },
+      moveCursor(dx, dy, press) {
+        this.easel?.pointer.cursor.step(dx, dy, press)
+      },
+      pressCursor(press) {
+        this.easel?.pointer.cursor.press(press)
+      },
+      focusPart(step) {
+        const canvas = focusPart(step)
+        if (canvas) this.easel?.pointer.cursor.take()
       },
       toggleMasks() {
         const { instances, hidden } = editor.state

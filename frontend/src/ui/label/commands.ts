@@ -6,18 +6,31 @@
 import type { Actions } from './actions'
 
 /** The parts of the sheet of keys, in order. */
-export const GROUPS = ['mask', 'tools', 'masks', 'suggestions', 'view', 'images', 'page'] as const
+export const GROUPS = ['cursor', 'mask', 'tools', 'masks', 'suggestions', 'view', 'images', 'page'] as const
+
+/** How a key was pressed. */
+export type Press = Pick<KeyboardEvent, 'shiftKey' | 'repeat' | 'timeStamp'>
 
 interface Command {
   readonly group: (typeof GROUPS)[number]
   readonly keys: readonly string[]
-  readonly act: (actions: Actions) => void
+  /** Heard only while keys move the cursor on the image, and there before all others. */
+  readonly onCursor?: true
+  readonly act: (actions: Actions, press: Press) => void
 }
 
 /** Zoom, and the brush's growth, of one key press. */
 const STEP = 1.25
 
 export const COMMANDS = {
+  cursor: { group: 'cursor', keys: ['q'], act: (on) => on.keyCursor() },
+  cursorLeft: moves('ArrowLeft', -1, 0),
+  cursorRight: moves('ArrowRight', 1, 0),
+  cursorUp: moves('ArrowUp', 0, -1),
+  cursorDown: moves('ArrowDown', 0, 1),
+  cursorPress: presses('Space', false),
+  cursorPressOther: presses('Shift+Space', true),
+
   accept: { group: 'mask', keys: ['Enter', 'n'], act: (on) => on.accept() },
   escape: { group: 'mask', keys: ['Escape'], act: (on) => on.escape() },
   remove: { group: 'mask', keys: ['Delete', 'Backspace'], act: (on) => on.removeSelected() },
@@ -54,8 +67,16 @@ export const COMMANDS = {
   findWord: { group: 'suggestions', keys: ['/'], act: (on) => on.findWord() },
   moreLikeThis: { group: 'suggestions', keys: ['g'], act: (on) => on.moreLikeThis() },
   everything: { group: 'suggestions', keys: ['a'], act: (on) => on.everything() },
-  nextSuggestion: { group: 'suggestions', keys: ['ArrowDown'], act: (on) => on.stepSuggestion(1) },
-  previousSuggestion: { group: 'suggestions', keys: ['ArrowUp'], act: (on) => on.stepSuggestion(-1) },
+  nextSuggestion: {
+    group: 'suggestions',
+    keys: ['ArrowDown', 'Alt+ArrowDown'],
+    act: (on) => on.stepSuggestion(1),
+  },
+  previousSuggestion: {
+    group: 'suggestions',
+    keys: ['ArrowUp', 'Alt+ArrowUp'],
+    act: (on) => on.stepSuggestion(-1),
+  },
   acceptAll: { group: 'suggestions', keys: ['Shift+Enter'], act: (on) => on.acceptAll() },
   rejectAll: {
     group: 'suggestions',
@@ -83,11 +104,35 @@ export const COMMANDS = {
   nextTodo: { group: 'images', keys: ['u'], act: (on) => on.nextTodo() },
   finish: { group: 'images', keys: ['d'], act: (on) => on.finish() },
 
-  bare: { group: 'page', keys: ['Tab'], act: (on) => on.toggle('bare') },
+  nextPart: { group: 'page', keys: ['F6'], act: (on) => on.focusPart(1) },
+  previousPart: { group: 'page', keys: ['Shift+F6'], act: (on) => on.focusPart(-1) },
+  bare: { group: 'page', keys: ['Tab', 'Shift+b'], act: (on) => on.toggle('bare') },
   side: { group: 'page', keys: [']'], act: (on) => on.toggle('side') },
   strip: { group: 'page', keys: ['['], act: (on) => on.toggle('strip') },
   help: { group: 'page', keys: ['?'], act: (on) => on.toggle('help') },
 } as const satisfies Record<string, Command>
+
+/** An arrow key, with Shift further. */
+function moves(key: string, dx: number, dy: number) {
+  return {
+    group: 'cursor',
+    keys: [key, `Shift+${key}`],
+    onCursor: true,
+    act: (on: Actions, { shiftKey, repeat }: Press) => on.moveCursor(dx, dy, { shift: shiftKey, repeat }),
+  } as const
+}
+
+/** What a click does there, or a click with Shift. */
+function presses(key: string, shift: boolean) {
+  return {
+    group: 'cursor',
+    keys: [key],
+    onCursor: true,
+    act: (on: Actions, { repeat, timeStamp }: Press) => {
+      if (!repeat) on.pressCursor({ shift, timeStamp })
+    },
+  } as const
+}
 
 export type CommandName = keyof typeof COMMANDS
 

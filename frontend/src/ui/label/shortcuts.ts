@@ -11,15 +11,20 @@ export const keysOf = (changed: Changed, name: CommandName): readonly string[] =
 
 export const isChanged = (changed: Changed, name: CommandName) => changed[name] !== undefined
 
-/** The command that a key stands for. */
-export const commandAt = (changed: Changed, chord: string): CommandName | undefined =>
-  COMMAND_NAMES.find((name) => keysOf(changed, name).includes(chord))
+/** Whether a command is heard only while keys move the cursor. Its keys may stand for something else otherwise. */
+export const isOnCursor = (name: CommandName) => 'onCursor' in COMMANDS[name]
 
-/** The keys now stand for this command, and for no other. */
+/** The command that a key stands for, while keys move the cursor or otherwise. */
+export const commandAt = (changed: Changed, chord: string, onCursor: boolean): CommandName | undefined =>
+  COMMAND_NAMES.find((name) => isOnCursor(name) === onCursor && keysOf(changed, name).includes(chord))
+
+/** The keys now stand for this command, and for no other that is heard when it is. */
 export function rebound(changed: Changed, name: CommandName, keys: readonly string[]): Changed {
   const all = COMMAND_NAMES.map((each): [CommandName, readonly string[]] => [
     each,
-    each === name ? keys : keysOf(changed, each).filter((key) => !keys.includes(key)),
+    each === name
+      ? keys
+      : keysOf(changed, each).filter((key) => isOnCursor(each) !== isOnCursor(name) || !keys.includes(key)),
   ])
   return Object.fromEntries(all.filter(([each, now]) => !isSame(now, COMMANDS[each].keys)))
 }
