@@ -82,9 +82,11 @@ def test_it_does_the_whole_job_by_keys_alone(page: Page, tmp_path: Path, screens
     page.wait_for_url("**/projects/*")
     keys.tab_to(page.get_by_role("tab", name="Images"))
     keys.press("ArrowRight", "Enter")
-    keys.tab_to(page.get_by_role("textbox", name="New label"))
+    new_label = page.get_by_role("textbox", name="New label")
+    keys.tab_to(new_label)
     keys.write("cat")
     keys.press("Enter")
+    expect(new_label).to_have_value("")
 
     keys.tab_to(page.get_by_role("button", name="Upload", exact=True))
     with page.expect_file_chooser() as chooser:
