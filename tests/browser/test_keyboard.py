@@ -54,11 +54,14 @@ class Keys:
 
     def move(self, x: float, y: float) -> None:
         """Move the cursor to a place in image pixels, as near as single steps lead."""
+        self.go(0, x, "ArrowLeft", "ArrowRight")
+        self.go(1, y, "ArrowUp", "ArrowDown")
+
+    def go(self, axis: int, wanted: float, back: str, on: str) -> None:
         scale = float(self.canvas.get_attribute("data-scale") or 1)
-        for axis, wanted, (back, on) in ((0, x, ("ArrowLeft", "ArrowRight")), (1, y, ("ArrowUp", "ArrowDown"))):
-            for far, step in (("Shift+", 40 / scale), ("", max(4 / scale, 1))):
-                while abs(away := wanted - self.cursor()[axis]) > step / 2 + 1:
-                    self.press(far + (on if away > 0 else back))
+        for far, step in (("Shift+", 40 / scale), ("", max(4 / scale, 1))):
+            while abs(away := wanted - self.cursor()[axis]) > step / 2 + 1:
+                self.press(far + (on if away > 0 else back))
 
 
 def test_it_does_the_whole_job_by_keys_alone(page: Page, tmp_path: Path, screenshots: Path) -> None:
