@@ -32,3 +32,9 @@ def not_found() -> Failure:
         "not_found",
         "Nothing that you may see is here. Check the address, or ask the project's owner to add you.",
     )
+
+
+def file_lost() -> Failure:
+    """Return the answer for a picture whose row is there and whose file is not."""
+    message = "The storage has lost this picture's file. Restore it from a backup, or upload it again."
+    return Failure("unavailable", message)

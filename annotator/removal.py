@@ -46,6 +46,7 @@ def _remove_unused_files(pictures: Collection[Picture]) -> None:
             if not Image.objects.filter(sha256=sha256).exists():
                 place.delete(place.image_path(sha256, media_type))
                 place.delete(place.thumbnail_path(sha256))
+                place.delete(place.tiles_path(sha256))
 
 
 def _hold_up_new_images() -> None:

@@ -17,7 +17,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from annotator.api.views import ImageView
-from annotator.errors import Failure
+from annotator.errors import file_lost
 from annotator.storage import storage
 from annotator.uploads import thumbnails
 
@@ -40,15 +40,13 @@ class ImageFile(ImageView):
         row, place = self.image, storage()
         etag = f'"{row.sha256}"'
         if unchanged := get_conditional_response(request, etag=etag):
-            return _with_headers(unchanged, etag)
+            return with_headers(unchanged, etag)
         if request.headers.get("If-Range", etag) != etag:
             start, stop = 0, row.byte_size
         else:
             start, stop = _asked_range(request.headers.get("Range", ""), row.byte_size)
         if start >= stop:
-            return _with_headers(
-                HttpResponse(status=416), etag, {"Content-Range": f"bytes */{row.byte_size}"}
-            )
+            return with_headers(HttpResponse(status=416), etag, {"Content-Range": f"bytes */{row.byte_size}"})
         whole = stop - start == row.byte_size
         response = StreamingHttpResponse(
             _chunks(_opened(place.image_path(row.sha256, row.media_type)), start, stop),
@@ -58,7 +56,7 @@ class ImageFile(ImageView):
         more = {"Accept-Ranges": "bytes", "Content-Length": str(stop - start)}
         if not whole:
             more["Content-Range"] = f"bytes {start}-{stop - 1}/{row.byte_size}"
-        return _with_headers(response, etag, more)
+        return with_headers(response, etag, more)
 
 
 class ImageThumbnail(ImageView):
@@ -70,17 +68,16 @@ class ImageThumbnail(ImageView):
         place = storage()
         etag = f'"{self.image.sha256}-thumbnail"'
         if unchanged := get_conditional_response(request, etag=etag):
-            return _with_headers(unchanged, etag)
+            return with_headers(unchanged, etag)
         with _opened(place.thumbnail_path(self.image.sha256)) as file:
-            return _with_headers(HttpResponse(file.read(), content_type=thumbnails.MEDIA_TYPE), etag)
+            return with_headers(HttpResponse(file.read(), content_type=thumbnails.MEDIA_TYPE), etag)
 
 
 def _opened(path: str) -> IO[bytes]:
     try:
         return storage().open(path)
     except FileNotFoundError as error:
-        message = "The storage has lost this picture's file. Restore it from a backup, or upload it again."
-        raise Failure("unavailable", message) from error
+        raise file_lost() from error
 
 
 def _asked_range(header: str, size: int) -> tuple[int, int]:
@@ -104,9 +101,10 @@ async def _chunks(file: IO[bytes], start: int, stop: int) -> AsyncIterator[bytes
             yield chunk
 
 
-def _with_headers(
+def with_headers(
     response: HttpResponseBase, etag: str, more: dict[str, str] | None = None
 ) -> HttpResponseBase:
+    """Return the answer with all that browsers are told of a picture."""
     for name, value in {**HEADERS, "ETag": etag, **(more or {})}.items():
         response.headers[name] = value
     return response

@@ -14,6 +14,7 @@ from annotator import access, removal
 from annotator.api.views import ImageView
 from annotator.models import Image, Role
 from annotator.numbers import with_counts
+from annotator.tiles.layout import is_large
 
 
 class ImageSerializer(serializers.ModelSerializer[Image]):
@@ -29,13 +30,16 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
     uploaded_by = serializers.SlugRelatedField[Any](slug_field="username", read_only=True, allow_null=True)
     file = serializers.SerializerMethodField(help_text="The address of the picture.")
     thumbnail = serializers.SerializerMethodField(help_text="The address of a small picture.")
+    tiles = serializers.SerializerMethodField(
+        help_text="The address of the picture's tiles; null for one that is small enough to be loaded whole."
+    )
 
     class Meta:
         model = Image
         fields = [
             "id", "project", "file_name", "width", "height", "sha256", "media_type", "byte_size", "status",
             "annotation_count", "suggestion_count", "open_comment_count", "uploaded_by", "uploaded_at",
-            "file", "thumbnail",
+            "file", "thumbnail", "tiles",
         ]  # fmt: skip
         read_only_fields = [field for field in fields if field != "status"]
 
@@ -46,6 +50,10 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
     def get_thumbnail(self, image: Image) -> str:
         """Return the address of the small picture."""
         return f"/api/v1/images/{image.pk}/thumbnail"
+
+    def get_tiles(self, image: Image) -> str | None:
+        """Return the address of the tiles of a large picture."""
+        return f"/api/v1/images/{image.pk}/tiles/" if is_large(image.width, image.height) else None
 
 
 class ImageDetailSerializer(ImageSerializer):

@@ -16,7 +16,7 @@ from django.conf import settings
 from PIL import Image, UnidentifiedImageError
 
 from annotator.errors import Failure
-from annotator.uploads import formats, jpeg, pixels, png, webp
+from annotator.uploads import formats, jpeg, memory, pixels, png, webp
 from annotator.uploads.thumbnails import SIDE, thumbnail
 
 # The cap on pixels is ours and answers with a reason; Pillow's own would only warn, or raise another error.
@@ -55,8 +55,9 @@ def read(data: bytes) -> Picture:
         with Image.open(io.BytesIO(data), formats=[format]) as image:
             _check_size(image.size)
             decoder_bytes = _decoder_bytes(image, format, data)
-            kept = _kept(image, format, data, decoder_bytes)
-            return kept or _rewritten(image, format, decoder_bytes)
+            with memory.spent(_most_memory(image.size, decoder_bytes)):
+                kept = _kept(image, format, data, decoder_bytes)
+                return kept or _rewritten(image, format, decoder_bytes)
     except UnidentifiedImageError as error:
         raise Failure("invalid", f"The file starts like a {format} but its header cannot be read.") from error
     except MemoryError as error:
@@ -86,6 +87,12 @@ def _decoder_bytes(image: Image.Image, format: formats.Format, data: bytes) -> i
         cost = f"{coding.scans} scans of {image.width}×{image.height} pixels"
         raise Failure("too_large", f"The JPEG has {cost}: save it as baseline, or make it smaller.")
     return round(area * coding.bytes_per_pixel)
+
+
+def _most_memory(size: tuple[int, int], decoder_bytes: int) -> int:
+    """Return what the picture may take at most: as it is, in other colours, and turned upright."""
+    width, height = size
+    return width * height * 3 * _PIXEL_BYTES + decoder_bytes
 
 
 def _check_memory(size: tuple[int, int], copies: int, decoder_bytes: int) -> None:

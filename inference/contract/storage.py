@@ -2,6 +2,7 @@
 
     images/{aa}/{sha256}.{jpg|png|webp}     stored images, upright; aa = the first two of the sha256
     thumbnails/{aa}/{sha256}.webp
+    tiles/{aa}/{sha256}.tiles     of large images that were looked at; see annotator/tiles/build.py
     models/{id}/{spec.json,prepare.onnx,decoder.onnx,…}     spec.json is written last
     models/current                          the id of the model that web asks for
 
@@ -10,8 +11,10 @@ Everything but `models/current` is written once and never changes.
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import shutil
 import tempfile
 from functools import lru_cache
 from pathlib import Path
@@ -58,6 +61,10 @@ class Storage:
         """Return the path of the thumbnail, a WebP, of the image with this sha256."""
         return f"thumbnails/{_shard(sha256)}.webp"
 
+    def tiles_path(self, sha256: str) -> str:
+        """Return the path of the file with all tiles of the image with this sha256."""
+        return f"tiles/{_shard(sha256)}.tiles"
+
     def model_path(self, model_id: str, name: str) -> str:
         """Return the path of a bundle's file. Raises StorageError for names with slashes and the like."""
         if not _NAME.fullmatch(model_id) or not _NAME.fullmatch(name) or model_id == "current":
@@ -77,11 +84,19 @@ class Storage:
         with self.open(path) as file:
             return file.read()
 
+    def read_range(self, path: str, start: int, stop: int) -> bytes:
+        """Return the bytes [start, stop) of a file. Raises FileNotFoundError."""
+        return cast("bytes", self._fs.cat_file(self._full(path), start=start, end=stop))
+
     def exists(self, path: str) -> bool:
         return bool(self._fs.isfile(self._full(path)))
 
     def write_bytes(self, path: str, data: bytes) -> bool:
         """Write a new file, whole or not at all. Returns False, and writes nothing, where it exists."""
+        return self.write_file(path, io.BytesIO(data))
+
+    def write_file(self, path: str, data: IO[bytes]) -> bool:
+        """Write a new file from where `data` stands, as `write_bytes` does."""
         if self.exists(path):
             return False
         self._put(path, data)
@@ -107,7 +122,7 @@ class Storage:
     def activate_model(self, model_id: str) -> None:
         """Make `model_id` the model that web asks for. Raises StorageError where it is not published."""
         self.spec(model_id)
-        self._put(_CURRENT, f"{model_id}\n".encode())
+        self._put(_CURRENT, io.BytesIO(f"{model_id}\n".encode()))
 
     def spec(self, model_id: str) -> Spec:
         """Return a published bundle's spec. Raises StorageError where there is none."""
@@ -135,10 +150,10 @@ class Storage:
     def _full(self, path: str) -> str:
         return f"{self._root}/{path}"
 
-    def _put(self, path: str, data: bytes) -> None:
+    def _put(self, path: str, data: IO[bytes]) -> None:
         """Write whole or not at all: S3 does so by itself, a disk by renaming a finished file."""
         if self._folder is None:
-            self._fs.pipe_file(self._full(path), data)
+            self._fs.pipe_file(self._full(path), data.read())
         else:
             _write_then_rename(self._folder / path, data)
 
@@ -149,12 +164,12 @@ def _shard(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}"
 
 
-def _write_then_rename(path: Path, data: bytes) -> None:
+def _write_then_rename(path: Path, data: IO[bytes]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            shutil.copyfileobj(data, file)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, 0o644)

@@ -86,6 +86,8 @@ ROUTES: dict[str, dict[str, Rule]] = {
     IMAGE + "annotations/": {"GET": Rule(VIEWER, 200)},
     IMAGE + "file": {"GET": Rule(VIEWER, 200)},
     IMAGE + "thumbnail": {"GET": Rule(VIEWER, 200)},
+    IMAGE + "tiles/": {"GET": Rule(VIEWER, 200)},
+    IMAGE + "tiles/<int:level>/<int:column>/<int:row>": {"GET": Rule(VIEWER, 200)},
     IMAGE + "segment/": {"POST": Rule(ANNOTATOR, 400, says(points="none"))},
     API + "annotations/<uuid:uuid>/": {
         "GET": Rule(VIEWER, 200),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +44,9 @@ class Things:
     comment: uuid.UUID
     model: str
     name: str = "spec.json"
+    level: int = 0
+    column: int = 0
+    row: int = 0
 
     def annotation(self) -> dict[str, Any]:
         """Return the body of a PUT."""
@@ -111,6 +115,7 @@ def _image(project: Project, storage: Storage) -> Image:
     digest = hashlib.sha256(str(project.pk).encode()).hexdigest()
     storage.write_bytes(storage.image_path(digest, "image/png"), b"picture")
     storage.write_bytes(storage.thumbnail_path(digest), b"thumbnail")
+    storage.write_bytes(storage.tiles_path(digest), struct.pack("<2Q", 16, 20) + b"tile")
     return Image.objects.create(
         project=project,
         file_name="apple.png",

@@ -146,6 +146,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image}/tiles/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the levels. The first time, the tiles are made: of 100 megapixels in seconds. */
+        get: operations["images_tiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image}/tiles/{level}/{column}/{row}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return a tile by its level, 0 being the full size, its column and its row, from 0. */
+        get: operations["images_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/": {
         parameters: {
             query?: never;
@@ -626,6 +660,8 @@ export interface components {
             readonly file: string;
             /** @description The address of a small picture. */
             readonly thumbnail: string;
+            /** @description The address of the picture's tiles; null for one that is small enough to be loaded whole. */
+            readonly tiles: string | null;
         };
         /** @description How many images have each status. */
         ImageCounts: {
@@ -661,6 +697,8 @@ export interface components {
             readonly file: string;
             /** @description The address of a small picture. */
             readonly thumbnail: string;
+            /** @description The address of the picture's tiles; null for one that is small enough to be loaded whole. */
+            readonly tiles: string | null;
             /** @description The id of the image before it. */
             readonly previous: number | null;
             /** @description The id of the image after it. */
@@ -734,6 +772,11 @@ export interface components {
             /** @description One digit or small letter, or nothing. */
             hotkey?: string;
             supercategory?: string;
+        };
+        /** @description The picture at 1/2ⁿ of its size, sides rounded up. */
+        Level: {
+            width: number;
+            height: number;
         };
         /** @description The person who asks. */
         Me: {
@@ -1129,6 +1172,13 @@ export interface components {
         /** @description The numbers of a project. */
         Statistics: {
             labels: components["schemas"]["LabelCount"][];
+        };
+        /** @description How the picture is cut. */
+        Tiles: {
+            /** @description Pixels of a tile's side; those at the right and lower edge are smaller. */
+            tile_size: number;
+            /** @description From the full size down to a single tile. */
+            levels: components["schemas"]["Level"][];
         };
         /** @description A token as it is listed: without the token. */
         Token: {
@@ -1673,6 +1723,69 @@ export interface operations {
                 };
                 content: {
                     "image/webp": string;
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    images_tiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tiles"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    images_tile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                column: number;
+                image: number;
+                level: number;
+                row: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
                 };
             };
             /** @description Refused. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from PIL import Image
 from tests.annotator.uploads.files import zip_bytes
 
 MEMORY_MB = 512
+# What these files are judged under: caps that a machine of 1 GB could have.
+CAPS = {"UPLOAD_MAX_DECODE_BYTES": str(400 * 2**20), "UPLOAD_MAX_FILE_BYTES": str(100 * 2**20)}
 # Judge the file argv[1] as an upload is judged; print "code peak-MB" for each picture in it.
 JUDGE = """
 import sys
@@ -127,8 +130,9 @@ def jpeg(width: int, height: int, repeated: int = 0, **options: Any) -> bytes:
 def test_it_stays_within_its_memory(make: Callable[[], bytes], code: str, tmp_path: Path) -> None:
     file = tmp_path / "upload"
     file.write_bytes(make())
+    command = [sys.executable, "-c", JUDGE, str(file)]
     judged = subprocess.run(
-        [sys.executable, "-c", JUDGE, str(file)], check=True, capture_output=True, text=True, timeout=120
+        command, check=True, capture_output=True, text=True, timeout=120, env={**os.environ, **CAPS}
     )
     codes, peak_mb = judged.stdout.split()
     assert codes == code
