@@ -1,11 +1,12 @@
 /** Imports run one way: ui → tools → store → geometry/contract. Each folder names what it may see. */
 const layers = {
   geometry: [],
+  memory: [],
   contract: ['geometry'],
-  decoder: ['geometry', 'contract'],
+  decoder: ['geometry', 'contract', 'memory'],
   socket: ['contract'],
-  canvas: ['geometry', 'contract'],
-  store: ['geometry', 'contract', 'decoder', 'socket'],
+  canvas: ['geometry', 'contract', 'memory'],
+  store: ['geometry', 'contract', 'decoder', 'memory', 'socket'],
   tools: ['geometry', 'contract', 'store', 'canvas'],
 }
 

@@ -1,6 +1,6 @@
-import { levelFor, type Picture } from './pictures'
+import type { Picture } from './picture'
 import { drawPixelGrid } from './pixelGrid'
-import { addCanvas, clear, context2d, type Scene, toImageSpace } from './surface'
+import { addCanvas, clear, context2d, type Scene } from './surface'
 
 /** Above this many device pixels per image pixel single pixels are shown as squares. */
 const SHOW_PIXELS_ABOVE = 3
@@ -34,8 +34,11 @@ export class ImageLayer {
     this.canvas.style.filter = isUsual ? '' : `brightness(${brightness}) contrast(${contrast})`
   }
 
-  show(picture: Picture | null) {
+  /** `changed` is called when the picture can be drawn better. */
+  show(picture: Picture | null, changed: () => void) {
+    if (picture !== this.picture) this.picture?.watch(null)
     this.picture = picture
+    picture?.watch(changed)
   }
 
   draw(scene: Scene) {
@@ -43,9 +46,8 @@ export class ImageLayer {
     clear(context, scene.surface)
     if (!picture) return
     const scale = scene.view.scale * scene.surface.ratio
-    toImageSpace(context, scene)
     context.imageSmoothingEnabled = scale < SHOW_PIXELS_ABOVE
-    context.drawImage(levelFor(picture, scale), 0, 0, scene.image.width, scene.image.height)
+    picture.draw(context, scene)
     if (this.look.pixelGrid) drawPixelGrid(context, scene)
   }
 }

@@ -18,7 +18,7 @@ import { drawAccepted, type MaskItem, MasksLayer } from './masksLayer'
 import { type Crosshair, type Overlay, OverlayLayer } from './overlayLayer'
 import { measurePaint } from './paintClock'
 import { type PaintedMask, PaintLayer } from './paintLayer'
-import type { Picture } from './pictures'
+import type { Picture } from './picture'
 import { Preview2d, type PreviewLayer } from './preview2d'
 import { PreviewGl } from './previewGl'
 import type { PreviewMask } from './rasterize'
@@ -107,12 +107,12 @@ export class Stage {
   /** Show an image of this size; its picture follows with `setPicture`. */
   setImage(image: Size | null) {
     this.image = image
-    this.imageLayer.show(null)
+    this.setPicture(null)
     this.fit()
   }
 
   setPicture(picture: Picture | null) {
-    this.imageLayer.show(picture)
+    this.imageLayer.show(picture, () => this.invalidate('image'))
     this.invalidate('image')
   }
 

@@ -1,5 +1,5 @@
+import { ByteLru } from '../memory/byteLru'
 import { fetchBundle } from './bundle'
-import { ByteLru } from './byteLru'
 import { challenger, wins } from './contest'
 import type { Backend, Decoded, Loaded, Prompt } from './protocol'
 import { type Engine, wasmEngine } from './runtime'

@@ -4,7 +4,7 @@ import { Easel } from '../../tools/easel'
 import type { Actions } from './actions'
 import { useBench, useEditor } from './bench'
 import classes from './LabelPage.module.css'
-import { pictures } from './useOpenImage'
+import { pictures, usePictureAddress } from './useOpenImage'
 
 /**
  * The host of the canvas. React only mounts it; what is on it is drawn outside React. `data-state` says how far the
@@ -16,6 +16,7 @@ export function Canvas({ actions }: { actions: Actions }) {
   const bench = useBench()
   const host = useRef<HTMLDivElement>(null)
   const image = useEditor((state) => state.image?.id)
+  const address = usePictureAddress(image)
   const state = useEditor(({ embedding }) => embedding.state)
   const backend = useEditor((editor) => editor.backend)
 
@@ -29,16 +30,18 @@ export function Canvas({ actions }: { actions: Actions }) {
   }, [bench, actions])
 
   useEffect(() => {
-    if (image === undefined) return
+    if (!address) return
     let current = true
-    pictures
-      .get(`/api/v1/images/${image}/file`)
-      .then((picture) => current && actions.easel?.stage.setPicture(picture))
-      .catch((error: Error) => current && bench.editor.set({ decodeError: error.message }))
+    const show = async () => {
+      const picture = await pictures.get(address)
+      if (current) actions.easel?.stage.setPicture(picture)
+      await picture.complete
+    }
+    show().catch((error: Error) => current && bench.editor.set({ decodeError: error.message }))
     return () => {
       current = false
     }
-  }, [image, bench, actions])
+  }, [address, bench, actions])
 
   return (
     <div

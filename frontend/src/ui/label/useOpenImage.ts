@@ -1,9 +1,10 @@
 /** Opening an image: what the server knows of it goes to the workbench, its neighbours are made ready. */
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { create } from 'zustand'
+import type { PictureAddress } from '../../canvas/picture'
 import { Pictures } from '../../canvas/pictures'
 import type { Workbench } from '../../store/workbench'
 import { projectQuery } from '../queries/projects'
@@ -78,13 +79,22 @@ export function useOpenImage(bench: Workbench, project: number, image: number) {
   return { detail: detail.data, failure: failure ?? detail.error, retry: useReopen() }
 }
 
+/** Where an image's picture is; the same object as long as that stays the same. */
+export function usePictureAddress(image: number | null | undefined): PictureAddress | null {
+  const { file, thumbnail, tiles } =
+    useQuery({ ...imageQuery(image ?? 0), enabled: typeof image === 'number' }).data ?? {}
+  return useMemo(
+    () => (file && thumbnail ? { file, thumbnail, tiles: tiles ?? null } : null),
+    [file, thumbnail, tiles],
+  )
+}
+
 /** Keep what a neighbour needs at hand. */
 function useNeighbour(image: number | null | undefined) {
   const known = typeof image === 'number'
-  const detail = useQuery({ ...imageQuery(image ?? 0), enabled: known })
   useQuery({ ...annotationsQuery(image ?? 0), enabled: known, refetchInterval: NEIGHBOUR_REFRESH_MS })
-  const file = detail.data?.file
+  const address = usePictureAddress(image)
   useEffect(() => {
-    if (file) pictures.get(file).catch(() => {})
-  }, [file])
+    if (address) pictures.get(address).catch(() => {})
+  }, [address])
 }
