@@ -62,7 +62,7 @@ def fit(image: Image.Image, model_input: Input) -> Picture:
     size = model_input.size_of(width, height)
     # A large JPEG is decoded at a fraction of its size, never below twice what is needed.
     image.draft("RGB", (2 * size[0], 2 * size[1]))
-    small = to_rgb(image).resize(size, Image.Resampling.BILINEAR)
+    small = _opaque(image).resize(size, Image.Resampling.BILINEAR).convert("RGB")
     if size == (model_input.width, model_input.height):
         return Picture(np.asarray(small), width, height)
     padded = Image.new("RGB", (model_input.width, model_input.height), model_input.pad)
@@ -72,10 +72,19 @@ def fit(image: Image.Image, model_input: Input) -> Picture:
 
 def to_rgb(image: Image.Image) -> Image.Image:
     """Return the decoded image in RGB; what is transparent becomes white. Raises ImageError."""
+    return _opaque(image).convert("RGB")
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """Return the decoded image without transparency, in RGB or L: the image itself if it is so already.
+
+    Of 100 megapixels a copy is 400 MB. Raises ImageError.
+    """
     try:
         if image.has_transparency_data:
             white = Image.new("RGBA", image.size, "white")
             return Image.alpha_composite(white, image.convert("RGBA")).convert("RGB")
-        return image.convert("RGB")
+        image.load()
+        return image if image.mode in ("RGB", "L") else image.convert("RGB")
     except (OSError, ValueError, SyntaxError) as error:  # Pillow's ways to say that the file is damaged
         raise ImageError("unsupported", f"the stored image is damaged: {error}") from error

@@ -1,4 +1,4 @@
-"""A picture that is too large to be loaded whole: it is shown tile by tile, and masks on it are its pixels'."""
+"""A picture that is too large to be loaded whole: shown tile by tile; masks on it are in its own pixels."""
 
 from __future__ import annotations
 

@@ -83,6 +83,22 @@ def test_it_opens_what_is_larger_than_pillow_itself_would(tmp_path):
     assert done.stdout.strip() == "(20000, 9500)"
 
 
+def test_it_holds_the_pixels_of_a_large_picture_once(tmp_path):
+    """In a process of its own, whose memory is looked at: 60 megapixels take 240 MB, a copy as much again."""
+    path = tmp_path / "large.png"
+    Image.new("RGB", (10_000, 6_000), "red").save(path, compress_level=1)
+    script = """
+import sys
+from inference.contract.spec import Input
+from inference.images import fit, open_image
+fit(open_image(sys.argv[1], 10**8), Input(width=1024, height=1024, resize="letterbox"))
+print(open("/proc/self/status").read().split("VmHWM:")[1].split()[0])
+"""
+    command = [sys.executable, "-c", script, path.as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(done.stdout) // 1024 < 400
+
+
 def test_it_says_why_an_image_cannot_be_used(tmp_path):
     whole = tmp_path / "whole.png"
     Image.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)).save(whole)
