@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from pycocotools.coco import COCO
 
 from inference.contract.spec import Spec
 from inference.decoder import Decoder
 from inference.models.builtin import Adapter
+from inference.training.composed import compose
 from inference.training.export import export, model_id
+from inference.training.library import Library
 from inference.training.network import Network
 from inference.training.parity import ParityError, check, scene
+from inference.training.scenes import Composer
+from inference.training.shipped import compare
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +35,6 @@ def bundle(network: Network, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_writes_a_bundle_that_decodes(bundle: Path) -> None:
-    import numpy as np
-
     image, centre = scene(np.random.default_rng(1))
     encoder, decoder = Adapter(bundle), Decoder(bundle)
     ready = decoder.prepare(encoder.encode([image[0]])[0])
@@ -40,8 +44,6 @@ def test_it_writes_a_bundle_that_decodes(bundle: Path) -> None:
 
 
 def test_it_encodes_a_batch_like_single_images(bundle: Path) -> None:
-    import numpy as np
-
     images = [scene(np.random.default_rng(seed))[0][0] for seed in (1, 2)]
     encoder = Adapter(bundle)
     spec = encoder.spec
@@ -60,3 +62,14 @@ def test_it_refuses_graphs_of_other_weights(bundle: Path) -> None:
     torch.manual_seed(4)
     with pytest.raises(ParityError):
         check(Network().eval(), bundle, scenes=1)
+
+
+def test_it_costs_little_to_ship(network: Network, bundle: Path, tmp_path: Path) -> None:
+    pixels = scene(np.random.default_rng(2))[0][0]
+    composer = Composer(Library([pixels], [np.dstack([pixels, pixels[..., :1]])], frozenset([0])), [], 512)
+    compose(composer, 2, tmp_path)
+    coco = COCO(str(tmp_path / "instances.json"))
+    compared = compare(network, coco, tmp_path / "images", bundle, limit=0)
+    assert compared.shape == (len(coco.getAnnIds()), 3)
+    assert compared[:, 2].min() > 0.95
+    np.testing.assert_allclose(compared[:, 0], compared[:, 1], atol=0.05)
