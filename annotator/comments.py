@@ -40,8 +40,8 @@ def add(user: User, image: Image, uuid: UUID, said: Said) -> tuple[Comment, bool
     comment = Comment(uuid=uuid, image=image, author=user, text=said.text)
     if known := Comment.objects.filter(uuid=uuid).select_related("image", "author").first():
         return _same(known, comment), False
-    comment.parent = said.parent and _thread(image, said.parent)
-    comment.annotation = said.annotation and _annotation(image, said.annotation)
+    comment.parent = _thread(image, said.parent) if said.parent else None
+    comment.annotation = _annotation(image, said.annotation) if said.annotation else None
     if comment.parent is None:
         comment.x, comment.y = _place(image, said.place)
     elif said.place or said.annotation:

@@ -19,6 +19,7 @@ import { type Crosshair, type Overlay, OverlayLayer } from './overlayLayer'
 import { measurePaint } from './paintClock'
 import { type PaintedMask, PaintLayer } from './paintLayer'
 import type { Picture } from './picture'
+import { type Pin, Pins } from './pins'
 import { Preview2d, type PreviewLayer } from './preview2d'
 import { PreviewGl } from './previewGl'
 import type { PreviewMask } from './rasterize'
@@ -27,6 +28,8 @@ import type { Scene, Surface } from './surface'
 type LayerName = 'image' | 'masks' | 'suggestions' | 'preview' | 'paint' | 'overlay'
 const ALL: readonly LayerName[] = ['image', 'masks', 'suggestions', 'preview', 'paint', 'overlay']
 const DASH_FRAME_MS = 80
+/** What is nearer to the edge of the screen than this, in CSS pixels, is not quite in sight. */
+const EDGE = 32
 
 /**
  * The canvas of the labelling page: six layers in one host, each drawn only when it has changed, at the size of
@@ -41,6 +44,7 @@ export class Stage {
   private readonly paintLayer: PaintLayer
   private readonly overlayLayer: OverlayLayer
   private readonly ring: BrushRing
+  private readonly pins: Pins
   private readonly observer: ResizeObserver
   private readonly dirty = new Set<LayerName>()
   private readonly stillness = matchMedia('(prefers-reduced-motion: reduce)')
@@ -73,7 +77,11 @@ export class Stage {
   private since: number | null = null
   private previews = 0
 
-  constructor(private readonly host: HTMLElement) {
+  /** `pinned` hears which pin was picked. */
+  constructor(
+    private readonly host: HTMLElement,
+    pinned: (id: string) => void,
+  ) {
     this.imageLayer = new ImageLayer(host)
     this.masksLayer = new MasksLayer(host, drawAccepted, () => this.masksSettled())
     this.suggestionsLayer = new MasksLayer(host, drawSuggestion, () => {})
@@ -82,6 +90,7 @@ export class Stage {
     this.paintLayer = new PaintLayer(host)
     this.overlayLayer = new OverlayLayer(host)
     this.ring = new BrushRing(host)
+    this.pins = new Pins(host, pinned)
     host.dataset.renderer = onCard ? 'webgl2' : '2d'
     host.dataset.masksPainted = '0'
     this.observer = new ResizeObserver(() => this.resize())
@@ -182,6 +191,18 @@ export class Stage {
     this.moveDashes()
   }
 
+  setPins(pins: readonly Pin[]) {
+    this.pins.show(pins)
+    this.pins.place(this.viewport)
+  }
+
+  /** Bring a place of the image to the middle, unless it is in sight already. */
+  reveal(at: ImagePoint) {
+    const { width, height } = this.screen
+    const { x, y } = toScreen(this.viewport, at)
+    if (x < EDGE || y < EDGE || x > width - EDGE || y > height - EDGE) this.pan(width / 2 - x, height / 2 - y)
+  }
+
   fit() {
     if (!this.image) return this.invalidate(...ALL)
     this.fitted = true
@@ -214,6 +235,11 @@ export class Stage {
     return { screen, image: toImage(this.viewport, screen) }
   }
 
+  /** The keys of the page work from here. */
+  focus() {
+    this.host.focus({ preventScroll: true })
+  }
+
   destroy() {
     this.observer.disconnect()
     cancelAnimationFrame(this.frame)
@@ -226,6 +252,7 @@ export class Stage {
   private look(view: Viewport) {
     this.viewport = view
     Object.assign(this.host.dataset, { scale: view.scale, x: view.x, y: view.y })
+    this.pins.place(view)
     this.invalidate(...ALL)
   }
 

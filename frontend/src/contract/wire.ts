@@ -97,6 +97,14 @@ export interface AnnotationChanged {
   readonly by: string | null
 }
 
+/** Somebody wrote, changed or deleted a comment on the image. */
+export interface CommentChanged {
+  readonly type: 'comment.changed'
+  readonly image: number
+  readonly comment: string
+  readonly by: string | null
+}
+
 export interface Refused {
   readonly type: 'error'
   readonly id?: number | string
@@ -104,7 +112,15 @@ export interface Refused {
   readonly message: string
 }
 
-export type Inbound = Queued | Start | Failed | TextResult | RoomState | AnnotationChanged | Refused
+export type Inbound =
+  | Queued
+  | Start
+  | Failed
+  | TextResult
+  | RoomState
+  | AnnotationChanged
+  | CommentChanged
+  | Refused
 
 const FRAME_HEADER_BYTES = 12
 

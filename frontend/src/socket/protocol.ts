@@ -1,4 +1,11 @@
-import type { AnnotationChanged, FindQuestion, FoundInstance, Priority, RoomState } from '../contract/wire'
+import type {
+  AnnotationChanged,
+  CommentChanged,
+  FindQuestion,
+  FoundInstance,
+  Priority,
+  RoomState,
+} from '../contract/wire'
 
 /** From the page to the socket's worker. */
 export type ToSocket =
@@ -29,4 +36,4 @@ export type FromSocket =
   | { type: 'failed'; image: number; failure: Failure }
   | { type: 'found'; find: number; instances: readonly FoundInstance[]; capped: boolean }
   | { type: 'refused'; find: number; failure: Failure }
-  | { type: 'room'; message: RoomState | AnnotationChanged }
+  | { type: 'room'; message: RoomState | AnnotationChanged | CommentChanged }

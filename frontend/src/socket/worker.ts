@@ -15,7 +15,11 @@ const connection = new Connection(`${self.location.origin.replace(/^http/, 'ws')
     finds.askAgain()
   },
   message(message: Inbound) {
-    if (message.type === 'room.state' || message.type === 'annotation.changed')
+    if (
+      message.type === 'room.state' ||
+      message.type === 'annotation.changed' ||
+      message.type === 'comment.changed'
+    )
       report({ type: 'room', message })
     else if (!finds.message(message)) requests.message(message)
   },

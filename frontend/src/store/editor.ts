@@ -4,6 +4,7 @@ import type { Exemplar, Person } from '../contract/wire'
 import type { Backend, Decoded } from '../decoder/protocol'
 import type { ImagePoint, Size } from '../geometry/space'
 import type { Connection, Failure } from '../socket/protocol'
+import type { Comment, Talk } from './comment'
 import { type Prompt, type Step, withPrompt } from './draft'
 import {
   applyTo,
@@ -32,6 +33,7 @@ export type ToolName =
   | 'eraser'
   | 'polygon'
   | 'outline'
+  | 'comment'
   | 'select'
   | 'pan'
 
@@ -114,6 +116,14 @@ export interface EditorState {
   /** What the model takes and gives; null until it is known. */
   readonly model: Spec | null
   readonly saves: SaveState
+  /** What is said about places on the image, in the order in which it was said. */
+  readonly comments: readonly Comment[]
+  /** What the card of comments shows; null when it is closed. */
+  readonly talk: Talk | null
+  /** Whether threads that are resolved are shown too. */
+  readonly resolvedShown: boolean
+  /** How many open threads images have, as far as this page has seen them. */
+  readonly openComments: ReadonlyMap<number, number>
   /** What became of images while this page was open. */
   readonly statuses: ReadonlyMap<number, ImageStatus>
 }
@@ -149,6 +159,10 @@ const EMPTY: EditorState = {
   backend: null,
   model: null,
   saves: { state: 'saved', waiting: 0, troubles: [] },
+  comments: [],
+  talk: null,
+  resolvedShown: false,
+  openComments: new Map(),
   statuses: new Map(),
 }
 
@@ -190,6 +204,8 @@ export class Editor {
       decodeError: null,
       selection: [],
       people: [],
+      comments: [],
+      talk: null,
     })
   }
 

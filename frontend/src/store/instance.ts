@@ -27,7 +27,7 @@ export interface Content {
   readonly status: InstanceStatus
   readonly source: Source
   readonly prompts: SavedPrompts | FindPrompts | null
-  /** What has a higher one lies above (store/order.ts); left out: 0. */
+  /** What has a higher one lies above (store/reorder.ts); left out: 0. */
   readonly z_order?: number
 }
 

@@ -1,10 +1,11 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import type { CommentChange } from './comment'
 import type { Content, StatusChange } from './instance'
 
-/** What is saved: an annotation's content, an image's status, or null for an annotation that is deleted. */
-export type Saveable = Content | StatusChange | null
+/** What is saved: an annotation's content, an image's status, what is said, or null for an annotation that is deleted. */
+export type Saveable = Content | StatusChange | CommentChange | null
 
-/** One change of one annotation or image that the server does not have yet. */
+/** One change of one annotation, image or comment that the server does not have yet. */
 export interface SaveEntry {
   /** Order in which changes were made. */
   readonly seq: number

@@ -1,8 +1,9 @@
 import { type ApiError, apiErrorOf } from '../contract/apiError'
 import { csrfToken } from '../contract/csrf'
 import { reportSignedOut } from '../contract/signedOut'
+import { commentRequest } from './commentRequest'
 import type { Content, Instance, StatusChange } from './instance'
-import type { SaveEntry } from './saveDatabase'
+import type { Saveable, SaveEntry } from './saveDatabase'
 import type { Current, Outcome } from './saveQueue'
 
 /** An annotation as the server writes it. */
@@ -31,6 +32,10 @@ function requestFor({ uuid, user, image, content, base }: SaveEntry): [string, R
   const maker = { [MADE_BY]: String(user) }
   if (content && 'imageStatus' in content)
     return [`/api/v1/images/${image}/`, request('PATCH', patchBody(content), maker)]
+  if (content && 'comment' in content) {
+    const { method, address, body } = commentRequest(content, image)
+    return [address, request(method, body, maker)]
+  }
   const match = base === null ? maker : { ...maker, 'If-Match': `"${base}"` }
   const address = `/api/v1/annotations/${uuid}/`
   return content ? [address, request('PUT', content, match)] : [address, request('DELETE', undefined, match)]
@@ -60,11 +65,13 @@ function outcomeOf(error: ApiError, { content }: SaveEntry): Outcome {
     return { kind: 'signedOut' }
   }
   if (error.status === 412) return { kind: 'stale', current: currentIn(error) }
-  if (error.status === 404 && content === null) return { kind: 'saved', revision: 0 }
+  if (error.status === 404 && deletes(content)) return { kind: 'saved', revision: 0 }
   if (error.transient || error.status === 500)
     return { kind: 'retry', ...(error.retryAfter && { afterMs: error.retryAfter * 1000 }) }
   return { kind: 'refused', message: error.message }
 }
+
+const deletes = (content: Saveable) => content === null || 'remove' in content
 
 function currentIn({ details }: ApiError): Current {
   const row = details.current as AnnotationRow | null

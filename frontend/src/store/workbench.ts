@@ -1,10 +1,12 @@
 import { reportSignedOut } from '../contract/signedOut'
 import type { Spec } from '../contract/spec'
+import type { AnnotationChanged, CommentChanged, RoomState } from '../contract/wire'
 import { DecoderClient } from '../decoder/client'
 import { nothing } from '../geometry/combine'
 import type { Runs } from '../geometry/runs'
 import { SocketClient } from '../socket/client'
 import type { Connection } from '../socket/protocol'
+import { Comments } from './comments'
 import { Decoding } from './decoding'
 import { savedPrompts, sourceOf } from './draft'
 import { Editor, type ImageInfo, type Left } from './editor'
@@ -15,11 +17,12 @@ import { maskOf } from './mask'
 import { putCopies } from './maskActions'
 import { type Opening, openImage } from './opening'
 import { Others } from './others'
-import { SaveDatabase } from './saveDatabase'
+import { SaveDatabase, type SaveEntry } from './saveDatabase'
 import { saveDeed } from './saveDeed'
 import { SaveQueue } from './saveQueue'
 import { sendSave } from './saveRequest'
 import { Searching } from './searching'
+import { session } from './session'
 import { withStrokes } from './strokes'
 import { uuid4 } from './uuid'
 
@@ -36,6 +39,7 @@ export class Workbench {
   private readonly decoder = new DecoderClient()
   private readonly socket: SocketClient
   readonly searching: Searching
+  readonly comments: Comments
   private readonly left = new Map<number, Left>()
   /** Masks that go along to an image that is about to be opened. */
   private brought: { readonly image: number; readonly instances: readonly Instance[] } | null = null
@@ -44,10 +48,11 @@ export class Workbench {
       this.editor.set({ preview, decodeError }),
     )
     const others = new Others(this.editor, saves)
+    this.comments = new Comments(this.editor, saves, () => session.getState().user?.username ?? '')
     this.socket = new SocketClient((message) => {
       if (message.type === 'connection') this.connected(message.connection)
       else if (message.type === 'found' || message.type === 'refused') this.searching.heard(message)
-      else if (message.type === 'room') others.heard(message.message)
+      else if (message.type === 'room') this.heard(message.message, others)
       else this.embeddings.heard(message)
     })
     this.searching = new Searching(this.editor, this.socket)
@@ -68,7 +73,13 @@ export class Workbench {
   static async create(user: number): Promise<Workbench> {
     const database = await SaveDatabase.open()
     let bench: Workbench | undefined
-    const saves = new SaveQueue(database, user, sendSave, (state) => bench?.editor.set({ saves: state }))
+    const send = async (entry: SaveEntry) => {
+      const outcome = await sendSave(entry)
+      const isComment = entry.content !== null && 'comment' in entry.content
+      if (isComment && outcome.kind === 'saved') void bench?.comments.refresh(entry.image)
+      return outcome
+    }
+    const saves = new SaveQueue(database, user, send, (state) => bench?.editor.set({ saves: state }))
     bench = new Workbench(saves)
     await saves.start()
     return bench
@@ -86,6 +97,7 @@ export class Workbench {
     this.brought = null
     this.embeddings.open(id, opening.neighbours)
     this.socket.enterRoom(id)
+    void this.comments.refresh(id)
   }
 
   /** The mask in the making becomes an instance with this label, now or as soon as it is decoded. */
@@ -145,10 +157,17 @@ export class Workbench {
     this.socket.close()
   }
 
+  private heard(message: RoomState | AnnotationChanged | CommentChanged, others: Others) {
+    if (message.type === 'comment.changed') this.comments.heard(message)
+    else others.heard(message)
+  }
+
   private connected(connection: Connection) {
     this.editor.set({ connection, ...(connection !== 'open' && { people: [] }) })
     if (connection === 'signedOut') reportSignedOut()
     if (connection === 'open' && this.editor.state.saves.state === 'offline') this.saves.resume()
+    const { image } = this.editor.state
+    if (connection === 'open' && image) void this.comments.refresh(image.id)
   }
 
   private leave() {

@@ -12,6 +12,7 @@ import { shownSuggestions } from '../store/suggestions'
 import { fillOf, instanceColor, UNLABELLED } from '../store/view'
 import type { Workbench } from '../store/workbench'
 import { outlineOf, pointsOf } from './handles'
+import { pickPin, pinsOf } from './pins'
 import { PointerRouter } from './pointer'
 import type { Bench } from './tool'
 
@@ -28,7 +29,7 @@ export class Easel {
     refuse: Bench['refuse'],
   ) {
     const { editor, searching } = workbench
-    this.stage = new Stage(host)
+    this.stage = new Stage(host, (uuid) => pickPin(editor, uuid))
     const clock = (timeStamp: number) => {
       if (editor.state.draft) this.clicks.set(editor.state.draft, timeStamp)
     }
@@ -83,6 +84,8 @@ export class Easel {
     if (changed('draft')) this.showPrompts(now.draft)
     if (changed('selection', 'instances', 'suggestions', 'lowestScore', 'hidden')) this.showSelected(now)
     if (changed('selection', 'instances', 'hidden', 'tool')) this.showHandles(now)
+    if (changed('comments', 'talk', 'resolvedShown')) this.stage.setPins(pinsOf(now))
+    if (changed('talk')) this.reveal(now)
   }
 
   /** The mask in the making, as the decoder gave it or, once it is painted on, pixel by pixel. */
@@ -116,6 +119,12 @@ export class Easel {
 
   private showPolygon({ polygon }: EditorState) {
     this.stage.setOverlay({ polygon: polygon.length ? { corners: polygon, next: null } : null })
+  }
+
+  /** Bring the thread that is shown in sight. */
+  private reveal(state: EditorState) {
+    const pin = pinsOf(state).find(({ selected }) => selected)
+    if (pin) this.stage.reveal(pin.at)
   }
 
   private showSelected(state: EditorState) {

@@ -49,7 +49,7 @@ export class KeyCursor {
     private readonly hand: Hand,
   ) {
     const options = { signal: this.stop.signal, capture: true }
-    host.addEventListener('focus', () => this.focused(), options)
+    host.addEventListener('focus', ({ target }) => target === host && this.focused(), options)
     host.addEventListener('blur', () => this.putAway(), options)
     window.addEventListener('keydown', ({ key }) => this.listen(key === 'Tab'), options)
     window.addEventListener('pointerdown', () => this.listen(false), options)

@@ -2,6 +2,7 @@ import type { ToolName } from '../store/editor'
 import { boxTool } from './box'
 import { brushTool, eraserTool } from './brush'
 import { clickTool } from './click'
+import { commentTool } from './comment'
 import { exampleTool } from './example'
 import { Fingers } from './fingers'
 import { KeyCursor } from './keyCursor'
@@ -19,6 +20,7 @@ const TOOLS: Record<ToolName, Tool> = {
   eraser: eraserTool,
   polygon: polygonTool,
   outline: outlineTool,
+  comment: commentTool,
   select: selectTool,
   pan: panTool,
 }

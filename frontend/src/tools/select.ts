@@ -18,7 +18,7 @@ function instancesAt(state: EditorState, point: ImagePoint): Instance[] {
     (instance) =>
       !hidden.has(instance.uuid) && isInBox(instance, point) && contains(shapeOf(instance.rle).runs, point),
   )
-  return hits.sort((a, b) => orderOf(b) - orderOf(a) || a.area - b.area)
+  return hits.reverse().sort((a, b) => orderOf(b) - orderOf(a) || a.area - b.area)
 }
 
 export const instanceAt = (state: EditorState, point: ImagePoint): Instance | null =>

@@ -7,6 +7,8 @@ const UNITS = ['B', 'kB', 'MB', 'GB', 'TB']
 export const formatCount = (n: number) => n.toLocaleString(i18n.language)
 export const formatDate = (iso: string) =>
   new Date(iso).toLocaleDateString(i18n.language, { dateStyle: 'medium' })
+export const formatMoment = (iso: string) =>
+  new Date(iso).toLocaleString(i18n.language, { dateStyle: 'medium', timeStyle: 'short' })
 
 /** Whole percents; 100 only when all is done, and more than 0 when something is. */
 export function percent(done: number, total: number): number {

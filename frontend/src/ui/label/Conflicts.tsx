@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { decodeRle } from '../../geometry/rle'
 import { bbox } from '../../geometry/runs'
+import type { CommentChange } from '../../store/comment'
 import type { Saveable } from '../../store/saveDatabase'
 import type { Trouble } from '../../store/saveQueue'
 import { useBench, useEditor } from './bench'
@@ -69,6 +70,10 @@ function Choice({ trouble }: { trouble: Trouble }) {
   )
 }
 
+/** What a change of a comment says; empty where it changes no words. */
+const wordsOf = (change: CommentChange) =>
+  'add' in change ? change.add.text : 'text' in change ? change.text : ''
+
 interface VersionProps {
   title: string
   content: Saveable
@@ -101,6 +106,7 @@ function Version({ title, content, children }: VersionProps) {
     if (!content) return t('label.conflict.deleted')
     if ('imageStatus' in content)
       return t('label.conflict.status', { status: t(`status.${content.imageStatus}`) })
+    if ('comment' in content) return wordsOf(content) || t('label.conflict.comment')
     return label?.name ?? '?'
   }
 }

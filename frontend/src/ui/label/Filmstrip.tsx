@@ -3,11 +3,12 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ImageStatus } from '../../contract/api'
+import { OpenComments } from '../parts/OpenComments'
 import { StatusMark } from '../parts/StatusMark'
 import type { Actions } from './actions'
 import { useEditor } from './bench'
 import classes from './LabelPage.module.css'
-import { filmstripQuery } from './queries'
+import { filmstripQuery, type StripFilter } from './queries'
 import { useWindowed } from './useWindowed'
 
 const FRAME_WIDTH = 104
@@ -22,14 +23,15 @@ interface Props {
 /** The project's images in order; pages are read until the open image is among them, then as one scrolls. */
 export function Filmstrip({ project, image, actions }: Props) {
   const { t } = useTranslation()
-  const [status, setStatus] = useState<ImageStatus | null>(null)
-  const { data, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(filmstripQuery(project, status))
+  const [filter, setFilter] = useState<StripFilter>(null)
+  const { data, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(filmstripQuery(project, filter))
   const frames = useMemo(() => data?.pages.flatMap(({ results }) => results) ?? [], [data])
   const statuses = useEditor((state) => state.statuses)
+  const openComments = useEditor((state) => state.openComments)
   const strip = useRef<HTMLDivElement>(null)
   const { from, to } = useWindowed(strip, frames.length, FRAME_WIDTH, 'horizontal')
   const place = frames.findIndex(({ id }) => id === image)
-  const wantsMore = hasNextPage && !isFetching && ((place < 0 && !status) || to >= frames.length - 1)
+  const wantsMore = hasNextPage && !isFetching && ((place < 0 && !filter) || to >= frames.length - 1)
 
   useEffect(() => {
     if (wantsMore) void fetchNextPage()
@@ -49,9 +51,10 @@ export function Filmstrip({ project, image, actions }: Props) {
         data={[
           { value: '', label: t('label.strip.all') },
           ...STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
+          { value: 'commented', label: t('images.commented') },
         ]}
-        value={status ?? ''}
-        onChange={(event) => setStatus((event.currentTarget.value || null) as ImageStatus | null)}
+        value={filter ?? ''}
+        onChange={(event) => setFilter((event.currentTarget.value || null) as StripFilter)}
       />
       {data && !frames.length && (
         <Text fz="sm" c="dimmed">
@@ -70,6 +73,10 @@ export function Filmstrip({ project, image, actions }: Props) {
                 onClick={() => actions.go(frame.id)}
               >
                 <img src={frame.thumbnail} alt={frame.file_name} loading="lazy" draggable={false} />
+                <OpenComments
+                  className={classes.frameComments}
+                  count={openComments.get(frame.id) ?? frame.open_comment_count}
+                />
                 <span className={classes.mark}>
                   <StatusMark status={statuses.get(frame.id) ?? frame.status ?? 'todo'} size={16} />
                 </span>

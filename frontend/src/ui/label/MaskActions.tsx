@@ -19,7 +19,7 @@ import {
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { actionRefusal, type MaskActionName } from '../../store/maskActions'
-import type { Move } from '../../store/order'
+import type { Move } from '../../store/reorder'
 import type { Actions } from './actions'
 import { useEditor } from './bench'
 import { Key } from './Key'

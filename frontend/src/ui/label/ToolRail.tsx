@@ -8,6 +8,7 @@ import {
   IconEyeOff,
   IconHandStop,
   IconMaximize,
+  IconMessageCirclePlus,
   IconPhotoSearch,
   IconPointer,
   IconPolygon,
@@ -31,6 +32,7 @@ const TOOLS: [ToolName, Icon][] = [
   ['eraser', IconEraser],
   ['polygon', IconPolygon],
   ['outline', IconVector],
+  ['comment', IconMessageCirclePlus],
   ['select', IconPointer],
   ['pan', IconHandStop],
 ]

@@ -15,6 +15,7 @@ import { projectQuery } from '../queries/projects'
 import type { Actions, ImageDetail } from './actions'
 import { useEditor } from './bench'
 import type { CommandName } from './commands'
+import { CommentButton } from './comments/CommentButton'
 import classes from './LabelPage.module.css'
 import { PeopleHere } from './PeopleHere'
 import { SaveState } from './SaveState'
@@ -55,6 +56,7 @@ export function TopBar({ project, detail, actions, viewing }: Props) {
         <PeopleHere />
         <SaveState />
         <UndoRedo actions={actions} />
+        <CommentButton actions={actions} />
         <ViewMenu opened={viewing} actions={actions} />
         <Finish actions={actions} />
         <Icon label={t('label.help')} command="help" onClick={() => actions.toggle('help')}>

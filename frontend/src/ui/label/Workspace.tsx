@@ -15,6 +15,7 @@ import { useBench } from './bench'
 import { Canvas } from './Canvas'
 import { Conflicts } from './Conflicts'
 import { CursorHint } from './CursorHint'
+import { CommentCard } from './comments/CommentCard'
 import { DraftBar } from './DraftBar'
 import { EmbeddingState } from './EmbeddingState'
 import { Filmstrip } from './Filmstrip'
@@ -60,7 +61,7 @@ export function Workspace({ project, image }: { project: number; image: number }
         <IsolationNotice />
       </div>
       {!panels.bare && <ToolRail actions={actions} />}
-      <Middle actions={actions} />
+      <Middle project={project} actions={actions} />
       {!panels.bare && panels.side && <SidePanel project={project} actions={actions} />}
       {!panels.bare && panels.strip && <Filmstrip project={project} image={image} actions={actions} />}
       <AskLabel project={project} actions={actions} />
@@ -72,7 +73,7 @@ export function Workspace({ project, image }: { project: number; image: number }
   )
 }
 
-function Middle({ actions }: { actions: Actions }) {
+function Middle({ project, actions }: { project: number; actions: Actions }) {
   return (
     <main className={classes.middle}>
       <Canvas actions={actions} />
@@ -80,6 +81,7 @@ function Middle({ actions }: { actions: Actions }) {
       <BrushSize />
       <CursorHint />
       <DraftBar actions={actions} />
+      <CommentCard project={project} actions={actions} />
     </main>
   )
 }

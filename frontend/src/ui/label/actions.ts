@@ -27,6 +27,7 @@ import { complain, said } from '../parts/notice'
 import { keepPreferences } from '../preferences'
 import { LEFT_TO_LABEL, nextToLabel } from '../queries/images'
 import { useBench } from './bench'
+import { type CommentActions, commentActions } from './comments/commentActions'
 import { focusPart } from './parts'
 import { imageQuery } from './queries'
 import { refusalOf, toolRefusal } from './refusals'
@@ -49,12 +50,12 @@ export interface ImageDetail {
   readonly total: number
 }
 
-export interface Actions {
+export interface Actions extends CommentActions {
   /** The canvas, once it is there. */
   easel: Easel | null
   /** Close the polygon in the making, keep the mask in the making, accept the selected suggestion, or deselect. */
   accept(): void
-  /** Give the polygon in the making up, drop the mask in the making, or deselect. */
+  /** Give the polygon in the making up, drop the mask in the making, close the comments, or deselect. */
   escape(): void
   /** Choose a label: for the mask in the making and the next ones, or for the selected mask. */
   chooseLabel(label: number): void
@@ -154,6 +155,7 @@ export function useActions(
     }
     return {
       easel: null,
+      ...commentActions({ bench, project: () => latest.current.project, go, t }),
       accept() {
         const { polygon, suggestions } = editor.state
         const selected = primaryOf(editor.state)
@@ -166,6 +168,7 @@ export function useActions(
         if (this.easel?.pointer.cancel()) return
         if (editor.state.polygon.length) setPolygon(editor, [])
         else if (isDrafting(editor.state)) editor.dropDraft()
+        else if (editor.state.talk) this.closeComments()
         else editor.select(null)
       },
       chooseLabel(label) {

@@ -46,6 +46,7 @@ export const COMMANDS = {
   brushLarger: { group: 'tools', keys: ['}'], act: (on) => on.brushSize(STEP) },
   polygon: { group: 'tools', keys: ['y'], act: (on) => on.tool('polygon') },
   outline: { group: 'tools', keys: ['k'], act: (on) => on.tool('outline') },
+  comment: { group: 'tools', keys: ['t'], act: (on) => on.tool('comment') },
   select: { group: 'tools', keys: ['v'], act: (on) => on.tool('select') },
   pan: { group: 'tools', keys: ['h'], act: (on) => on.tool('pan') },
 
@@ -107,6 +108,9 @@ export const COMMANDS = {
   nextPart: { group: 'page', keys: ['F6'], act: (on) => on.focusPart(1) },
   previousPart: { group: 'page', keys: ['Shift+F6'], act: (on) => on.focusPart(-1) },
   bare: { group: 'page', keys: ['Tab', 'Shift+b'], act: (on) => on.toggle('bare') },
+  comments: { group: 'page', keys: ['Shift+c'], act: (on) => on.comments() },
+  nextComment: { group: 'page', keys: ['Shift+t'], act: (on) => on.nextComment() },
+  resolveComment: { group: 'page', keys: ['Shift+r'], act: (on) => on.resolveComment() },
   side: { group: 'page', keys: [']'], act: (on) => on.toggle('side') },
   strip: { group: 'page', keys: ['['], act: (on) => on.toggle('strip') },
   help: { group: 'page', keys: ['?'], act: (on) => on.toggle('help') },

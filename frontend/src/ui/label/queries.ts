@@ -26,16 +26,22 @@ export const annotationsQuery = (image: number) =>
     },
   })
 
-/** The images of a project in order, of one status or all, for the filmstrip. */
-export const filmstripQuery = (project: number, status: ImageStatus | null) =>
+/** Which images the filmstrip shows: those of a status, those with an open comment, or all. */
+export type StripFilter = ImageStatus | 'commented' | null
+
+const queryOf = (filter: StripFilter) =>
+  filter === 'commented' ? { commented: true } : filter ? { status: [filter] } : {}
+
+/** The images of a project in order, for the filmstrip. */
+export const filmstripQuery = (project: number, filter: StripFilter) =>
   infiniteQueryOptions({
-    queryKey: ['filmstrip', project, status],
+    queryKey: ['filmstrip', project, filter],
     queryFn: ({ pageParam }) =>
       body(
         api.GET('/api/v1/projects/{project}/images/', {
           params: {
             path: { project },
-            query: { page_size: FILMSTRIP_PAGE, ...(status && { status: [status] }), ...at(pageParam) },
+            query: { page_size: FILMSTRIP_PAGE, ...queryOf(filter), ...at(pageParam) },
           },
         }),
       ),

@@ -16,13 +16,21 @@ export const LEFT_TO_LABEL: readonly ImageStatus[] = ['todo', 'returned']
 export interface ImageFilter {
   search?: string | undefined
   status?: ImageStatus | readonly ImageStatus[] | undefined
+  /** With a comment that nobody has resolved. */
+  commented?: true | undefined
 }
 
-function readPage(project: number, { search, status }: ImageFilter, size: number, cursor?: string) {
+function readPage(
+  project: number,
+  { search, status, commented }: ImageFilter,
+  size: number,
+  cursor?: string,
+) {
   const query = {
     page_size: size,
     ...(search ? { search } : {}),
     ...(status ? { status: [status].flat() } : {}),
+    ...(commented ? { commented } : {}),
     ...at(cursor),
   }
   return body(api.GET('/api/v1/projects/{project}/images/', { params: { path: { project }, query } }))
@@ -44,15 +52,25 @@ export async function firstToLabel(project: number): Promise<Image | undefined> 
   return todo ?? (await readPage(project, {}, 1)).results[0]
 }
 
-/**
- * The next image after this one that is to be labelled, after the last one again from the first; undefined when none
- * is left. `isLeft` knows what the server may not know yet.
- */
-export async function nextToLabel(project: number, after: number, isLeft: (image: Image) => boolean) {
+/** The next image that is to be labelled; `isLeft` knows what the server may not know yet. */
+export const nextToLabel = (project: number, after: number, isLeft: (image: Image) => boolean) =>
+  nextOf(project, { status: LEFT_TO_LABEL }, after, isLeft)
+
+/** The next image with an open comment. */
+export const nextCommented = (project: number, after: number) =>
+  nextOf(project, { commented: true }, after, () => true)
+
+/** The next of these images after one of them, after the last one again from the first; undefined when there is none. */
+async function nextOf(
+  project: number,
+  filter: ImageFilter,
+  after: number,
+  isLeft: (image: Image) => boolean,
+) {
   let first: Image | undefined
   let cursor: string | undefined
   do {
-    const page = await readPage(project, { status: LEFT_TO_LABEL }, LONG_PAGE, cursor)
+    const page = await readPage(project, filter, LONG_PAGE, cursor)
     const left = page.results.filter((image) => image.id !== after && isLeft(image))
     const next = left.find(({ id }) => id > after)
     if (next) return next

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Image } from '../../../contract/api'
 import { formatCount } from '../../format'
+import { OpenComments } from '../../parts/OpenComments'
 import { StatusMark } from '../../parts/StatusMark'
 import classes from './ImagesTab.module.css'
 
@@ -33,6 +34,7 @@ export function ImageCard({ image, selected, selectable, selecting, onSelect }: 
           />
         </Box>
       )}
+      <OpenComments className={classes.comments} count={image.open_comment_count} />
       <Group gap="xs" px={12} py={8} wrap="nowrap">
         <StatusMark status={image.status} size={16} />
         <Text fz="sm" truncate flex={1} title={`${image.file_name} · ${image.width} × ${image.height}`}>

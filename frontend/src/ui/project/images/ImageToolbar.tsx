@@ -1,4 +1,4 @@
-import { CloseButton, Group, SegmentedControl, Text, TextInput } from '@mantine/core'
+import { Chip, CloseButton, Group, SegmentedControl, Text, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
@@ -13,9 +13,9 @@ export function ImageToolbar({ filter }: { filter: GridSearch }) {
   const { t } = useTranslation()
   const project = useProject()
   const navigate = useNavigate({ from: '/projects/$projectId/' })
-  const show = (change: { search?: string | undefined; status?: ImageStatus | undefined }) =>
+  const show = (change: { [Name in keyof GridSearch]?: GridSearch[Name] | undefined }) =>
     navigate({
-      search: ({ search, status }) => gridSearchOf({ search, status, ...change }),
+      search: ({ search, status, commented }) => gridSearchOf({ search, status, commented, ...change }),
       replace: true,
       resetScroll: false,
     })
@@ -46,12 +46,20 @@ export function ImageToolbar({ filter }: { filter: GridSearch }) {
         value={filter.search ?? ''}
         onChange={(event) => void show({ search: event.currentTarget.value })}
       />
-      <SegmentedControl
-        aria-label={t('images.statusFilter')}
-        data={choices}
-        value={filter.status ?? 'all'}
-        onChange={(value) => void show({ status: value === 'all' ? undefined : (value as ImageStatus) })}
-      />
+      <Group gap="sm">
+        <Chip
+          checked={filter.commented === true}
+          onChange={(checked) => void show({ commented: checked || undefined })}
+        >
+          {t('images.commented')}
+        </Chip>
+        <SegmentedControl
+          aria-label={t('images.statusFilter')}
+          data={choices}
+          value={filter.status ?? 'all'}
+          onChange={(value) => void show({ status: value === 'all' ? undefined : (value as ImageStatus) })}
+        />
+      </Group>
     </Group>
   )
 }

@@ -25,7 +25,9 @@ export function ImagesTab() {
   const project = useProject()
   const filter = useSearch({ from: '/signed-in/framed/projects/$projectId/' })
   const [search] = useDebouncedValue(filter.search, TYPING_MS)
-  const query = useInfiniteQuery(imagesQuery(project.id, { search, status: filter.status }))
+  const query = useInfiniteQuery(
+    imagesQuery(project.id, { search, status: filter.status, commented: filter.commented }),
+  )
   const images = query.data?.pages.flatMap((page) => page.results) ?? []
   const selection = useSelection(images.map((image) => image.id))
   const end = useEndReached(() => {

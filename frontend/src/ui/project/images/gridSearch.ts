@@ -7,13 +7,16 @@ export const STATUSES: readonly ImageStatus[] = ['todo', 'done', 'approved', 're
 export interface GridSearch {
   search?: string
   status?: ImageStatus
+  /** Only images with an open comment. */
+  commented?: true
 }
 
 /** Read what an address says, whoever wrote it; what is empty or unknown is left out. */
-export function gridSearchOf({ search, status }: Record<string, unknown>): GridSearch {
+export function gridSearchOf({ search, status, commented }: Record<string, unknown>): GridSearch {
   const known = STATUSES.find((one) => one === status)
   return {
     ...(typeof search === 'string' && search !== '' ? { search } : {}),
     ...(known ? { status: known } : {}),
+    ...(commented === true ? { commented } : {}),
   }
 }

@@ -1,0 +1,91 @@
+import { Text } from '@mantine/core'
+import { modals } from '@mantine/modals'
+import { IconClock, IconPencil, IconTrash } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Comment } from '../../../store/comment'
+import { formatMoment } from '../../format'
+import { useBench, useEditor } from '../bench'
+import { CardIcon } from './Card'
+import classes from './Comments.module.css'
+import { Writing } from './Writing'
+
+interface Props {
+  comment: Comment
+  /** Whether this person may change it. */
+  own: boolean
+}
+
+/** One comment: who said it, when, and what. */
+export function Said({ comment, own }: Props) {
+  const { t } = useTranslation()
+  const { comments } = useBench()
+  const [editing, setEditing] = useState(false)
+  const { uuid, author, text, created_at, edited_at } = comment
+  const save = (changed: string) => {
+    if (changed !== text) comments.edit(uuid, changed)
+    setEditing(false)
+  }
+  return (
+    <article className={classes.said}>
+      <div className={classes.by}>
+        <strong>{author ?? t('label.comment.someone')}</strong>
+        <span>
+          {formatMoment(created_at)}
+          {edited_at && ` · ${t('label.comment.edited')}`}
+        </span>
+        <Waiting uuid={uuid} />
+        {own && <Own comment={comment} edit={() => setEditing(!editing)} />}
+      </div>
+      {editing ? (
+        <Writing
+          draft={`edit ${uuid}`}
+          label={t('label.comment.write')}
+          initial={text}
+          focused
+          action={t('action.save')}
+          send={save}
+        />
+      ) : (
+        <p className={classes.text}>{text}</p>
+      )}
+    </article>
+  )
+}
+
+function Own({ comment: { uuid, parent }, edit }: { comment: Comment; edit: () => void }) {
+  const { t } = useTranslation()
+  const { comments } = useBench()
+  const remove = () =>
+    modals.openConfirmModal({
+      title: t(parent ? 'label.comment.deleteTitle' : 'label.comment.deleteThreadTitle'),
+      children: <Text fz="sm">{t('label.comment.deleteText')}</Text>,
+      labels: { confirm: t('action.delete'), cancel: t('action.cancel') },
+      confirmProps: { color: 'red' },
+      onConfirm: () => comments.remove(uuid),
+    })
+  return (
+    <>
+      <CardIcon label={t('label.comment.edit')} className={classes.own} onClick={edit}>
+        <IconPencil size={16} aria-hidden />
+      </CardIcon>
+      <CardIcon label={t('action.delete')} className={classes.own} onClick={remove}>
+        <IconTrash size={16} aria-hidden />
+      </CardIcon>
+    </>
+  )
+}
+
+/** A sign beside what the server does not have yet. */
+function Waiting({ uuid }: { uuid: string }) {
+  const { t } = useTranslation()
+  const { comments } = useBench()
+  const waits = useEditor(
+    ({ image, saves }) => saves.waiting > 0 && image !== null && comments.isWaiting(image.id, uuid),
+  )
+  return waits ? (
+    <IconClock size={14} aria-label={t('label.comment.waiting')} role="img">
+      <title>{t('label.comment.waiting')}</title>
+    </IconClock>
+  ) : null
+}

@@ -1,0 +1,72 @@
+import type { TFunction } from 'i18next'
+import { primaryOf } from '../../../store/selection'
+import type { Workbench } from '../../../store/workbench'
+import type { Easel } from '../../../tools/easel'
+import { complain, said } from '../../parts/notice'
+import { nextCommented } from '../../queries/images'
+
+/** What is done with comments. */
+export interface CommentActions {
+  /** Show all threads of the image, or close the card. */
+  comments(): void
+  closeComments(): void
+  /** Write about the selected mask, or about the image. */
+  newComment(): void
+  /** Show the next open thread: of this image, else of the next image that has one. */
+  nextComment(): void
+  /** Resolve the thread that is shown, or reopen it. */
+  resolveComment(): void
+}
+
+interface Needed {
+  bench: Workbench
+  project: () => number
+  go: (image: number) => void
+  t: TFunction
+}
+
+export function commentActions({
+  bench,
+  project,
+  go,
+  t,
+}: Needed): CommentActions & ThisType<CommentActions & { easel: Easel | null }> {
+  const { editor, comments } = bench
+  const nextImage = async () => {
+    const image = editor.state.image?.id
+    const next = image && (await nextCommented(project(), image))
+    if (next) {
+      comments.expect(next.id)
+      go(next.id)
+    } else if (!comments.first()) said(t('label.comment.noneOpen'))
+  }
+  return {
+    comments() {
+      if (editor.state.talk) this.closeComments()
+      else editor.set({ talk: { about: 'all' } })
+    },
+    closeComments() {
+      editor.set({ talk: null })
+      this.easel?.stage.focus()
+    },
+    newComment() {
+      const { image, instances, readOnly } = editor.state
+      if (readOnly) return said(readOnly)
+      if (!image) return
+      const instance = instances.find(({ uuid }) => uuid === primaryOf(editor.state))
+      const [x, y, width, height] = instance?.bbox ?? [0, 0, image.width, image.height]
+      const place = { x: x + width / 2, y: y + height / 2 }
+      editor.set({ talk: { about: 'place', place, annotation: instance?.uuid ?? null } })
+    },
+    nextComment() {
+      if (!comments.step()) void nextImage().catch(complain)
+    },
+    resolveComment() {
+      const { talk, comments: all, readOnly } = editor.state
+      const first = talk?.about === 'thread' && all.find(({ uuid }) => uuid === talk.uuid)
+      if (readOnly) said(readOnly)
+      else if (first) comments.resolve(first.uuid, !first.resolved)
+      else said(t('label.comment.noneShown'))
+    },
+  }
+}
