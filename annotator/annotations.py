@@ -21,8 +21,6 @@ from annotator.models import Annotation, Image, Label, User
 from inference.contract import rle as rle_codec
 from inference.contract.rle import Rle
 
-# How far from 0 an annotation's place in the order may be.
-Z_ORDER_LIMIT = 1_000_000
 # The revisions that a request names; None where it names none.
 Expected = Collection[int] | None
 

@@ -9,6 +9,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 
+# How far from 0 an annotation's z_order may be.
+Z_ORDER_LIMIT = 1_000_000
+
 
 class User(AbstractUser):
     """A person who signs in. Staff may use the admin site; a superuser may do everything."""

@@ -20,7 +20,7 @@ from annotator.api.pagination import IdCursorPagination
 from annotator.api.plain_json import PlainJsonField
 from annotator.api.views import ImageView, MakersView, user_of
 from annotator.errors import Failure, not_found
-from annotator.models import Annotation, Image, Label, Role
+from annotator.models import Z_ORDER_LIMIT, Annotation, Image, Label, Role
 from inference.contract import rle
 
 IF_MATCH = OpenApiParameter(
@@ -77,8 +77,8 @@ class WrittenAnnotationSerializer(serializers.Serializer[None]):
         max_bytes=PROMPTS_MAX_BYTES, required=False, allow_null=True, help_text="What made the mask."
     )
     z_order = serializers.IntegerField(
-        min_value=-saving.Z_ORDER_LIMIT,
-        max_value=saving.Z_ORDER_LIMIT,
+        min_value=-Z_ORDER_LIMIT,
+        max_value=Z_ORDER_LIMIT,
         required=False,
         help_text="What has a higher one lies above. Left out, it stays as it is; at first it is 0.",
     )

@@ -29,7 +29,9 @@ class PlaceSerializer(serializers.Serializer[None]):
 class CommentSerializer(serializers.ModelSerializer[Comment]):
     """A comment. With a `place` it began a thread; an answer has none, its `parent` is that comment."""
 
-    parent = serializers.SlugRelatedField[Any](slug_field="uuid", read_only=True, allow_null=True)
+    parent = serializers.SlugRelatedField[Any](  # type: ignore[assignment]
+        slug_field="uuid", read_only=True, allow_null=True
+    )
     place = serializers.SerializerMethodField()
     annotation = serializers.SlugRelatedField[Any](
         slug_field="uuid", read_only=True, allow_null=True, help_text="The annotation that it is about."
@@ -66,7 +68,7 @@ class NewCommentSerializer(serializers.Serializer[None]):
     )
     text = serializers.CharField(max_length=MAX_TEXT)
     place = PlaceSerializer(required=False, allow_null=True)
-    parent = serializers.UUIDField(required=False, allow_null=True)
+    parent = serializers.UUIDField(required=False, allow_null=True)  # type: ignore[assignment]
     annotation = serializers.UUIDField(required=False, allow_null=True)
 
     def said(self) -> Said:

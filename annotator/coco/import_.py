@@ -14,11 +14,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from annotator import events, labels
-from annotator.annotations import Z_ORDER_LIMIT
 from annotator.coco.document import Document, Row
 from annotator.coco.segmentation import to_rle
 from annotator.errors import Failure
-from annotator.models import Annotation, Image, Label, Project, User
+from annotator.models import Z_ORDER_LIMIT, Annotation, Image, Label, Project, User
 from inference.contract import rle as rle_codec
 from inference.contract.rle import Rle, RleError
 
