@@ -104,6 +104,8 @@ export interface EditorState {
   readonly tool: ToolName
   /** Null while the image is worked on with a pointer. */
   readonly cursor: Cursor | null
+  /** The images that are gone through: of one status, with open comments, or with null all of them. */
+  readonly through: ImageStatus | 'commented' | null
   readonly view: ViewSettings
   /** The brush's diameter in image pixels. */
   readonly brushSize: number
@@ -150,6 +152,7 @@ const EMPTY: EditorState = {
   locked: new Set(),
   tool: 'click',
   cursor: null,
+  through: null,
   view: USUAL_VIEW,
   brushSize: 24,
   history: NO_HISTORY,

@@ -11,6 +11,8 @@ export interface Preferences {
   /** Undefined follows the browser. */
   readonly language?: string
   readonly view?: Partial<ViewSettings>
+  /** The brush's diameter in image pixels. */
+  readonly brushSize?: number
   /** The keys of the commands that this person has changed, by the command's name. */
   readonly shortcuts?: Readonly<Record<string, readonly string[]>>
 }

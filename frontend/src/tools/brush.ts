@@ -12,11 +12,14 @@ export const LARGEST_BRUSH = 1000
 /** A pen that barely touches paints with this share of the brush. */
 const LIGHTEST = 0.2
 
+/** A size that a brush may have. */
+export const brushSizeOf = (size: number) => clamp(Math.round(size), SMALLEST_BRUSH, LARGEST_BRUSH)
+
 /** A brush of another size: each step changes it by at least a pixel. */
 export function resized(size: number, factor: number): number {
   const next = Math.round(size * factor)
   const step = next === size ? Math.sign(factor - 1) : 0
-  return clamp(next + step, SMALLEST_BRUSH, LARGEST_BRUSH)
+  return brushSizeOf(next + step)
 }
 
 /** Paints on the mask in the making, on the selected mask, or a new one; with the right button it erases. */
@@ -64,10 +67,15 @@ class Painting implements Gesture {
     this.shown = MaskColumns.of(base)
     this.stroke = new MaskColumns(image.width, image.height)
     this.last = this.dab(start.path.at(-1)!)
-    const look = on ? bench.lookOf(on) : bench.draft.look()
-    bench.stage.setPreview(null)
-    bench.stage.setPainted({ mask: this.shown, ...look }, on?.rle)
+    this.show()
     this.move(start)
+  }
+
+  show() {
+    const { stage, lookOf, draft } = this.bench
+    const on = this.target.kind === 'instance' ? this.target.instance : null
+    stage.setPreview(null)
+    stage.setPainted({ mask: this.shown, ...(on ? lookOf(on) : draft.look()) }, on?.rle)
   }
 
   move({ path }: Pointer) {

@@ -90,6 +90,7 @@ export class Easel {
 
   /** The mask in the making, as the decoder gave it or, once it is painted on, pixel by pixel. */
   private showPreview(state: EditorState) {
+    if (this.pointer.redraw()) return
     const { preview, image, strokes } = state
     const { spec } = this.workbench
     const painted = strokes.length ? this.workbench.drafted() : null

@@ -89,6 +89,12 @@ export class PointerRouter {
     return true
   }
 
+  /** Show what is being drawn as masks look now; false when nothing is. */
+  redraw(): boolean {
+    this.gesture?.show?.()
+    return this.gesture?.show !== undefined
+  }
+
   /** Another tool is in use, or it has changed its looks. */
   showCursor() {
     const { tool } = this

@@ -45,6 +45,8 @@ export interface Bench {
 
 /** What goes on between a button's press and its release. */
 export interface Gesture {
+  /** Show what it has drawn so far again: how masks look has changed. */
+  show?(): void
   move(pointer: Pointer): void
   up(pointer: Pointer): void
   cancel(): void

@@ -14,7 +14,7 @@ import {
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { fieldErrors } from '../../contract/apiError'
+import { formErrors } from '../parts/reason'
 import { type NewToken, useCreateToken } from '../queries/tokens'
 
 interface Props {
@@ -44,7 +44,7 @@ export function CreateToken({ opened, onClose }: Props) {
         <NewTokenForm
           onCreate={create.mutate}
           pending={create.isPending}
-          errors={create.error ? fieldErrors(create.error) : {}}
+          errors={create.error ? formErrors(create.error) : {}}
         />
       )}
     </Modal>

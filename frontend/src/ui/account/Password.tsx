@@ -1,8 +1,8 @@
 import { Alert, Button, PasswordInput, Stack, Title } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { fieldErrors } from '../../contract/apiError'
 import { said } from '../parts/notice'
+import { formErrors } from '../parts/reason'
 import { useMe } from '../queries/session'
 import { useChangePassword } from '../queries/tokens'
 
@@ -17,7 +17,7 @@ export function Password() {
     const { value } = event.currentTarget
     setFields((now) => ({ ...now, [field]: value }))
   }
-  const errors = change.error ? fieldErrors(change.error) : {}
+  const errors = change.error ? formErrors(change.error) : {}
   const differs = fields.again !== '' && fields.again !== fields.new_password
   const complete =
     fields.current_password !== '' && fields.new_password !== '' && fields.again === fields.new_password

@@ -3,6 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { Embedding } from '../../store/editor'
+import { reasonBy } from '../parts/reason'
 import { useBench, useEditor } from './bench'
 import classes from './LabelPage.module.css'
 import { useLate } from './useLate'
@@ -19,7 +20,11 @@ export function EmbeddingState() {
   if (embedding.state === 'failed')
     return (
       <Pill alert>
-        <Text fz="sm">{t('label.embedding.failed', { message: embedding.failure.message })}</Text>
+        <Text fz="sm">
+          {t('label.embedding.failed', {
+            message: reasonBy(embedding.failure.code, embedding.failure.message),
+          })}
+        </Text>
         <Button size="compact-xs" variant="white" color="dark" onClick={retry}>
           {t('action.retry')}
         </Button>

@@ -1,14 +1,15 @@
 import { NativeSelect, Text, UnstyledButton } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ImageStatus } from '../../contract/api'
+import type { Image, ImageStatus } from '../../contract/api'
 import { OpenComments } from '../parts/OpenComments'
 import { StatusMark } from '../parts/StatusMark'
-import type { Actions } from './actions'
-import { useEditor } from './bench'
+import type { Actions, ImageDetail } from './actions'
+import { useBench, useEditor } from './bench'
 import classes from './LabelPage.module.css'
 import { filmstripQuery, type StripFilter } from './queries'
+import { useRovingFocus } from './useRovingFocus'
 import { useWindowed } from './useWindowed'
 
 const FRAME_WIDTH = 104
@@ -17,20 +18,20 @@ const STATUSES: readonly ImageStatus[] = ['todo', 'done', 'approved', 'returned'
 interface Props {
   project: number
   image: number
+  detail: ImageDetail | undefined
   actions: Actions
 }
 
 /** The project's images in order; pages are read until the open image is among them, then as one scrolls. */
-export function Filmstrip({ project, image, actions }: Props) {
+export function Filmstrip({ project, image, detail, actions }: Props) {
   const { t } = useTranslation()
-  const [filter, setFilter] = useState<StripFilter>(null)
+  const filter = useEditor((state) => state.through)
   const { data, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(filmstripQuery(project, filter))
   const frames = useMemo(() => data?.pages.flatMap(({ results }) => results) ?? [], [data])
-  const statuses = useEditor((state) => state.statuses)
-  const openComments = useEditor((state) => state.openComments)
   const strip = useRef<HTMLDivElement>(null)
   const { from, to } = useWindowed(strip, frames.length, FRAME_WIDTH, 'horizontal')
   const place = frames.findIndex(({ id }) => id === image)
+  const roving = useRovingFocus(strip, frames.length, place, FRAME_WIDTH)
   const wantsMore = hasNextPage && !isFetching && ((place < 0 && !filter) || to >= frames.length - 1)
 
   useEffect(() => {
@@ -44,47 +45,79 @@ export function Filmstrip({ project, image, actions }: Props) {
 
   return (
     <nav className={classes.strip} data-part aria-label={t('label.filmstrip')} data-count={frames.length}>
-      <NativeSelect
-        size="xs"
-        className={classes.stripFilter}
-        aria-label={t('label.strip.filter')}
-        data={[
-          { value: '', label: t('label.strip.all') },
-          ...STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
-          { value: 'commented', label: t('images.commented') },
-        ]}
-        value={filter ?? ''}
-        onChange={(event) => setFilter((event.currentTarget.value || null) as StripFilter)}
-      />
+      <div className={classes.stripFilter}>
+        <Through filter={filter} />
+        <Text fz="xs" ta="center" className={classes.number} data-testid="strip-place">
+          {filter ? placeAmong(frames, place, hasNextPage) : detail && t('label.place', detail)}
+        </Text>
+      </div>
       {data && !frames.length && (
         <Text fz="sm" c="dimmed">
           {t('label.strip.none')}
         </Text>
       )}
       <div ref={strip} className={classes.frames}>
-        <ul style={{ width: frames.length * FRAME_WIDTH }}>
+        <ul style={{ width: frames.length * FRAME_WIDTH }} onKeyDown={roving.onKeyDown}>
           {frames.slice(from, to).map((frame, i) => (
             <li key={frame.id} style={{ left: (from + i) * FRAME_WIDTH }}>
-              <UnstyledButton
-                className={classes.frame}
-                data-active={frame.id === image || undefined}
-                aria-current={frame.id === image}
-                title={frame.file_name}
-                onClick={() => actions.go(frame.id)}
-              >
-                <img src={frame.thumbnail} alt={frame.file_name} loading="lazy" draggable={false} />
-                <OpenComments
-                  className={classes.frameComments}
-                  count={openComments.get(frame.id) ?? frame.open_comment_count}
-                />
-                <span className={classes.mark}>
-                  <StatusMark status={statuses.get(frame.id) ?? frame.status ?? 'todo'} size={16} />
-                </span>
-              </UnstyledButton>
+              <Frame frame={frame} active={frame.id === image} actions={actions} {...roving.of(from + i)} />
             </li>
           ))}
         </ul>
       </div>
     </nav>
+  )
+}
+
+/** Where the open image is among those that are shown, as far as they are known; it may have left them. */
+function placeAmong(frames: readonly Image[], place: number, more: boolean): string {
+  return `${place < 0 ? '–' : place + 1} / ${frames.length}${more ? '+' : ''}`
+}
+
+/** Which images are shown here, and gone through with “next” and “previous”. */
+function Through({ filter }: { filter: StripFilter }) {
+  const { t } = useTranslation()
+  const { editor } = useBench()
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label={t('label.strip.filter')}
+      data={[
+        { value: '', label: t('label.strip.all') },
+        ...STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
+        { value: 'commented', label: t('images.commented') },
+      ]}
+      value={filter ?? ''}
+      onChange={(event) => editor.set({ through: (event.currentTarget.value || null) as StripFilter })}
+    />
+  )
+}
+
+interface FrameProps {
+  frame: Image
+  active: boolean
+  actions: Actions
+  tabIndex: 0 | -1
+  'data-place': number
+}
+
+function Frame({ frame, active, actions, ...focus }: FrameProps) {
+  const known = useEditor(({ statuses }) => statuses.get(frame.id))
+  const comments = useEditor(({ openComments }) => openComments.get(frame.id))
+  return (
+    <UnstyledButton
+      className={classes.frame}
+      data-active={active || undefined}
+      aria-current={active}
+      title={frame.file_name}
+      onClick={() => actions.go(frame.id)}
+      {...focus}
+    >
+      <img src={frame.thumbnail} alt={frame.file_name} loading="lazy" draggable={false} />
+      <OpenComments className={classes.frameComments} count={comments ?? frame.open_comment_count} />
+      <span className={classes.mark}>
+        <StatusMark status={known ?? frame.status ?? 'todo'} size={16} />
+      </span>
+    </UnstyledButton>
   )
 }

@@ -5,6 +5,7 @@ import type { TFunction } from 'i18next'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Search, Wanted } from '../../store/search'
+import { reasonBy } from '../parts/reason'
 import { useBench, useEditor } from './bench'
 import classes from './Find.module.css'
 import { vocabularyQuery } from './queries'
@@ -66,7 +67,7 @@ function Failed({ failure }: In<'failed'>) {
   const { data: known = [] } = useQuery(vocabularyQuery(useEditor((state) => state.model)))
   return (
     <div className={classes.failed}>
-      <Text fz="xs">{t('label.find.failed', { message: failure.message })}</Text>
+      <Text fz="xs">{t('label.find.failed', { message: reasonBy(failure.code, failure.message) })}</Text>
       <div className={classes.words}>
         {knownWordsIn(failure.message, known).map((word) => (
           <Button

@@ -11,7 +11,6 @@ import { formatCount } from '../format'
 import type { Actions } from './actions'
 import { useBench, useEditor } from './bench'
 import classes from './Find.module.css'
-import { Key } from './Key'
 import page from './LabelPage.module.css'
 import { Silhouette } from './Silhouette'
 import { useScrolledTo } from './useScrolledTo'
@@ -100,7 +99,6 @@ function AllOfThem({ actions }: { actions: Actions }) {
             flex={1}
             disabled={!n}
             onClick={() => actions.acceptAll()}
-            rightSection={<Key name="acceptAll" />}
             data-testid="accept-all"
           >
             {t('label.suggest.acceptAll', { n })}

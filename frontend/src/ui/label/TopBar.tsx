@@ -6,6 +6,7 @@ import {
   IconChevronLeft,
   IconChevronRight,
   IconHelp,
+  IconLayoutSidebarRight,
   IconRotate,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -59,6 +60,9 @@ export function TopBar({ project, detail, actions, viewing }: Props) {
         <CommentButton actions={actions} />
         <ViewMenu opened={viewing} actions={actions} />
         <Finish actions={actions} />
+        <Icon label={t('label.sidePanel')} command="side" onClick={() => actions.toggle('side')}>
+          <IconLayoutSidebarRight {...ICON} />
+        </Icon>
         <Icon label={t('label.help')} command="help" onClick={() => actions.toggle('help')}>
           <IconHelp {...ICON} />
         </Icon>
@@ -118,6 +122,7 @@ function Finish({ actions }: { actions: Actions }) {
         size="compact-sm"
         h={32}
         w={104}
+        flex="none"
         variant={finished ? 'default' : 'filled'}
         leftSection={finished ? <IconRotate {...ICON} /> : <IconCheck {...ICON} />}
         onClick={() => actions.finish()}

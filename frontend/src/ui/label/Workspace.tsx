@@ -28,6 +28,10 @@ import { TopBar } from './TopBar'
 import { Tour } from './Tour'
 import { useKeys } from './useKeys'
 import { useOpenImage } from './useOpenImage'
+import { useOwnBrush } from './useOwnBrush'
+
+/** Here the right panel lies over the image, and is folded until it is asked for. */
+const NARROW = '(max-width: 900px)'
 
 export function Workspace({ project, image }: { project: number; image: number }) {
   const { t } = useTranslation()
@@ -35,7 +39,7 @@ export function Workspace({ project, image }: { project: number; image: number }
   const { detail, failure, retry } = useOpenImage(bench, project, image)
   const [panels, setPanels] = useState<Panels>({
     bare: false,
-    side: true,
+    side: !matchMedia(NARROW).matches,
     strip: true,
     help: false,
     view: false,
@@ -45,6 +49,7 @@ export function Workspace({ project, image }: { project: number; image: number }
   const actions = useActions(project, detail, toggle)
   useKeys(actions)
   useOwnView()
+  useOwnBrush()
   useModelAhead()
   useEffect(() => () => refreshImages(project), [project])
   useDocumentTitle(`${detail?.file_name ?? t('label.title')} · ${t('app.name')}`)
@@ -63,7 +68,9 @@ export function Workspace({ project, image }: { project: number; image: number }
       {!panels.bare && <ToolRail actions={actions} />}
       <Middle project={project} actions={actions} />
       {!panels.bare && panels.side && <SidePanel project={project} actions={actions} />}
-      {!panels.bare && panels.strip && <Filmstrip project={project} image={image} actions={actions} />}
+      {!panels.bare && panels.strip && (
+        <Filmstrip project={project} image={image} detail={detail} actions={actions} />
+      )}
       <AskLabel project={project} actions={actions} />
       <Conflicts />
       <Announcer detail={detail} />
@@ -78,8 +85,10 @@ function Middle({ project, actions }: { project: number; actions: Actions }) {
     <main className={classes.middle}>
       <Canvas actions={actions} />
       <EmbeddingState />
-      <BrushSize />
-      <CursorHint />
+      <div className={classes.above}>
+        <BrushSize />
+        <CursorHint />
+      </div>
       <DraftBar actions={actions} />
       <CommentCard project={project} actions={actions} />
     </main>

@@ -1,7 +1,7 @@
 /** Opening an image: what the server knows of it goes to the workbench, its neighbours are made ready. */
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { create } from 'zustand'
 import type { PictureAddress } from '../../canvas/picture'
@@ -10,6 +10,7 @@ import type { Workbench } from '../../store/workbench'
 import { projectQuery } from '../queries/projects'
 import { may } from '../roles'
 import { annotationsQuery, imageQuery } from './queries'
+import { useNeighbours } from './useNeighbours'
 
 export const pictures = new Pictures()
 
@@ -39,7 +40,10 @@ export function useOpenImage(bench: Workbench, project: number, image: number) {
   const { t } = useTranslation()
   const { attempt, failure, setFailure } = useOpening()
   const detail = useQuery(imageQuery(image))
-  const { next, previous } = detail.data ?? {}
+  const neighbours = useNeighbours(project, detail.data)
+  const { next, previous } = neighbours
+  const around = useRef(neighbours)
+  around.current = neighbours
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` is how to try again
   useEffect(() => {
@@ -62,7 +66,7 @@ export function useOpenImage(bench: Workbench, project: number, image: number) {
           color: label.color ?? '',
         })),
         readOnly: may(role, 'annotator') ? null : t('label.readOnly', { role: t(`role.${role}`) }),
-        neighbours: [found.next, found.previous].filter((id): id is number => typeof id === 'number'),
+        neighbours: [around.current.next, around.current.previous].filter((id) => id !== null),
       })
       setFailure(null)
     }
@@ -76,7 +80,8 @@ export function useOpenImage(bench: Workbench, project: number, image: number) {
 
   useNeighbour(next)
   useNeighbour(previous)
-  return { detail: detail.data, failure: failure ?? detail.error, retry: useReopen() }
+  const shown = detail.data && { ...detail.data, ...neighbours }
+  return { detail: shown, failure: failure ?? detail.error, retry: useReopen() }
 }
 
 /** Where an image's picture is; the same object as long as that stays the same. */

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../../contract/apiError'
 import { EmptyState } from './EmptyState'
+import { reasonOf } from './reason'
 
 interface Props {
   error: unknown
@@ -16,7 +17,7 @@ export function LoadFailed({ error, onRetry }: Props) {
   const failure = error instanceof ApiError ? error : undefined
   if (failure?.status === 404)
     return (
-      <EmptyState icon={IconLock} title={t('failed.missing')} text={failure.message}>
+      <EmptyState icon={IconLock} title={t('failed.missing')} text={reasonOf(failure)}>
         <Button component={Link} to="/">
           {t('notFound.action')}
         </Button>
@@ -27,7 +28,7 @@ export function LoadFailed({ error, onRetry }: Props) {
     <EmptyState
       icon={offline ? IconCloudOff : IconMoodPuzzled}
       title={offline ? t('failed.offline') : t('failed.title')}
-      text={offline ? t('failed.offlineText') : describe(error)}
+      text={describe(error)}
     >
       <Button onClick={onRetry}>{t('action.retry')}</Button>
     </EmptyState>
@@ -35,6 +36,6 @@ export function LoadFailed({ error, onRetry }: Props) {
 }
 
 function describe(error: unknown): string {
-  if (error instanceof ApiError && error.requestId) return `${error.message} (${error.requestId})`
-  return error instanceof Error ? error.message : String(error)
+  const id = error instanceof ApiError && error.requestId
+  return id ? `${reasonOf(error)} (${id})` : reasonOf(error)
 }

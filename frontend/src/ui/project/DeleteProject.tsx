@@ -2,8 +2,8 @@ import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/co
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { fieldErrors } from '../../contract/apiError'
 import { formatCount } from '../format'
+import { formErrors } from '../parts/reason'
 import { useDeleteProject } from '../queries/projects'
 import { useProject } from './context'
 
@@ -29,7 +29,7 @@ export function DeleteProject({ opened, onClose }: Props) {
         }}
       >
         <Stack>
-          {remove.error && <Alert color="red">{fieldErrors(remove.error)['']}</Alert>}
+          {remove.error && <Alert color="red">{formErrors(remove.error)['']}</Alert>}
           <Text fz="sm">
             {t('settings.deleteText', {
               images: t('projects.images', {

@@ -3,8 +3,8 @@ import { IconCheck, IconFileImport } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ImportReport } from '../../contract/api'
-import { fieldErrors } from '../../contract/apiError'
 import { formatCount } from '../format'
+import { formErrors, reasonBy } from '../parts/reason'
 import { useCocoImport } from '../queries/cocoImport'
 import { useProject } from './context'
 
@@ -27,7 +27,7 @@ export function ImportDialog({ opened, onClose }: Props) {
   return (
     <Modal opened={opened} onClose={close} title={t('import.title')} size="lg">
       <Stack>
-        {send.error && <Alert color="red">{Object.values(fieldErrors(send.error)).join(' ')}</Alert>}
+        {send.error && <Alert color="red">{Object.values(formErrors(send.error)).join(' ')}</Alert>}
         {send.data ? (
           <Report report={send.data} />
         ) : (
@@ -78,7 +78,7 @@ function Report({ report }: { report: ImportReport }) {
             {skipped.map((one, place) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes, and ids in a file may repeat
               <Text key={place} fz="sm">
-                {String(one.annotation)}: {one.message}
+                {String(one.annotation)}: {reasonBy(one.code, one.message)}
               </Text>
             ))}
           </ScrollArea.Autosize>

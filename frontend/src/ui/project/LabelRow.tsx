@@ -13,9 +13,9 @@ import { IconCheck, IconTrash } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Label } from '../../contract/api'
-import { fieldErrors } from '../../contract/apiError'
 import { PALETTE } from '../../store/palette'
 import { complain } from '../parts/notice'
+import { formErrors } from '../parts/reason'
 import { useChangeLabel, useDeleteLabel } from '../queries/labels'
 import { useProject } from './context'
 import classes from './LabelRow.module.css'
@@ -31,7 +31,7 @@ export function LabelRow({ label, editable }: Props) {
   const { id: project } = useProject()
   const change = useChangeLabel(project)
   const remove = useDeleteLabel(project)
-  const errors = change.error ? fieldErrors(change.error) : {}
+  const errors = change.error ? formErrors(change.error) : {}
   const save = (fields: Partial<Label>) => change.mutate({ id: label.id, ...fields })
   const confirmRemoval = () =>
     modals.openConfirmModal({

@@ -2,8 +2,8 @@ import { Button, Group, Stack, Table, Text, TextInput } from '@mantine/core'
 import { IconTags } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { fieldErrors } from '../../contract/apiError'
 import { EmptyState } from '../parts/EmptyState'
+import { formErrors } from '../parts/reason'
 import { useAddLabel } from '../queries/labels'
 import { may } from '../roles'
 import { useProject } from './context'
@@ -45,7 +45,7 @@ function AddLabel() {
   const { id } = useProject()
   const add = useAddLabel(id)
   const [name, setName] = useState('')
-  const errors = add.error ? fieldErrors(add.error) : {}
+  const errors = add.error ? formErrors(add.error) : {}
   const submit = () => add.mutate({ name: name.trim() }, { onSuccess: () => setName('') })
   return (
     <form

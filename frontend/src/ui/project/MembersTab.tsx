@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Role } from '../../contract/api'
-import { fieldErrors } from '../../contract/apiError'
 import { LateLoader } from '../parts/LateLoader'
 import { LoadFailed } from '../parts/LoadFailed'
+import { formErrors } from '../parts/reason'
 import { membersQuery, useAddMember } from '../queries/members'
 import { may, ROLES } from '../roles'
 import { useProject } from './context'
@@ -54,7 +54,7 @@ function AddMember() {
   const add = useAddMember(id)
   const [username, setUsername] = useState('')
   const [role, setRole] = useState<Role>('annotator')
-  const errors = add.error ? fieldErrors(add.error) : {}
+  const errors = add.error ? formErrors(add.error) : {}
   const submit = () => add.mutate({ username: username.trim(), role }, { onSuccess: () => setUsername('') })
   return (
     <form

@@ -2,9 +2,9 @@ import { Button, Divider, Group, Stack, Text, Textarea, TextInput, Title } from 
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { fieldErrors } from '../../contract/apiError'
 import { said } from '../parts/notice'
 import { Reasoned } from '../parts/Reasoned'
+import { formErrors } from '../parts/reason'
 import { useChangeProject } from '../queries/projects'
 import { may } from '../roles'
 import { useProject } from './context'
@@ -69,7 +69,7 @@ function DetailsForm() {
   const [description, setDescription] = useState(project.description)
   const editable = may(project.my_role, 'owner')
   const changed = name.trim() !== project.name || description !== project.description
-  const errors = change.error ? fieldErrors(change.error) : {}
+  const errors = change.error ? formErrors(change.error) : {}
   const submit = () =>
     change.mutate({ name: name.trim(), description }, { onSuccess: () => said(t('settings.saved')) })
   return (

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Modal, Stack, TagsInput, TextInput } from '@manti
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { fieldErrors } from '../../contract/apiError'
+import { formErrors } from '../parts/reason'
 import { useCreateProject } from '../queries/projects'
 import { labelNames, SEPARATORS } from './labelNames'
 
@@ -27,7 +27,7 @@ function CreateProjectForm({ onClose }: { onClose: () => void }) {
   const create = useCreateProject()
   const [name, setName] = useState('')
   const [labels, setLabels] = useState<string[]>([])
-  const errors = create.error ? fieldErrors(create.error) : {}
+  const errors = create.error ? formErrors(create.error) : {}
   const submit = () =>
     create.mutate(
       { name: name.trim(), labels: labelNames(labels) },

@@ -9,7 +9,7 @@ export function NotFoundPage() {
   const { t } = useTranslation()
   return (
     <Page title={t('notFound.title')}>
-      <EmptyState icon={IconMap} title={t('notFound.title')} text={t('notFound.text')}>
+      <EmptyState order={1} icon={IconMap} title={t('notFound.title')} text={t('notFound.text')}>
         <Button component={Link} to="/">
           {t('notFound.action')}
         </Button>

@@ -2,6 +2,7 @@ import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../../contract/apiError'
+import { reasonOf } from '../parts/reason'
 import { useSignIn } from '../queries/session'
 
 interface Props {
@@ -58,8 +59,7 @@ export function SignInForm({ username: known, onDone }: Props) {
 }
 
 function messageOf(error: unknown, t: ReturnType<typeof useTranslation>['t']): string {
-  if (!(error instanceof ApiError)) return String(error)
-  if (error.status === 0) return t('failed.offlineText')
-  if (error.code === 'throttled') return t('signIn.throttled', { count: Math.ceil(error.retryAfter ?? 60) })
-  return error.message
+  if (error instanceof ApiError && error.code === 'throttled')
+    return t('signIn.throttled', { count: Math.ceil(error.retryAfter ?? 60) })
+  return reasonOf(error)
 }

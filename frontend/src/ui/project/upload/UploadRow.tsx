@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Rejected } from '../../../contract/api'
 import type { Upload } from '../../../store/uploads'
 import { formatBytes } from '../../format'
+import { reasonBy, reasonOf } from '../../parts/reason'
 import { uploads } from '../../uploads'
 import classes from './UploadPanel.module.css'
 
@@ -42,7 +43,7 @@ export function UploadRow({ upload, dismissable }: Props) {
         />
       </Group>
       {state === 'sending' && <Progress value={share * 100} size={2} mt={4} mr="xs" aria-label={file.name} />}
-      {error && <Reason text={error.status === 0 ? t('failed.offlineText') : error.message} />}
+      {error && <Reason text={reasonOf(error)} />}
       {upload.rejected.map((reason) => (
         <RejectedReason key={`${reason.name} ${reason.code}`} reason={reason} upload={upload} />
       ))}
@@ -75,7 +76,7 @@ function RejectedReason({ reason, upload }: { reason: Rejected; upload: Upload }
   const { t } = useTranslation()
   const inside = reason.name !== upload.file.name ? `${reason.name}: ` : ''
   return (
-    <Reason text={`${inside}${reason.message}`}>
+    <Reason text={`${inside}${reasonBy(reason.code, reason.message)}`}>
       {reason.image !== undefined && (
         <Link
           to="/projects/$projectId/images/$imageId"
