@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -28,7 +29,18 @@ THEMES: list[tuple[Literal["light", "dark"], list[str] | None]] = [
     ("light", None),
     ("dark", ["color-contrast", "link-in-text-block"]),
 ]
-TABS = ("", "labels", "members", "statistics", "settings")
+# Each page with the buttons of its dialogs.
+PAGES = {
+    "/": (),
+    "/projects/{project}/": ("Export",),
+    "/projects/{project}/labels": (),
+    "/projects/{project}/members": (),
+    "/projects/{project}/statistics": (),
+    "/projects/{project}/settings": ("Import COCO", "Delete project"),
+    "/account": ("New token",),
+    "/projects/999999": (),
+    "/nowhere": (),
+}
 
 
 @pytest.fixture(scope="module")
@@ -55,20 +67,35 @@ def findings(page: Page) -> list[str]:
     return found
 
 
-def on_the_pages(page: Page, project: dict[str, Any]) -> list[str]:
-    """Every page behind the login but the labelling page."""
-    page.get_by_role("button", name="New project").click()
+def in_the_dialog(page: Page, button: str) -> list[str]:
+    """What axe finds in the dialog behind a button; it is closed again."""
+    page.get_by_role("button", name=button, exact=True).click()
     page.locator("[aria-modal=true]").wait_for()
     found = findings(page)
-    for path in ("/", *(f"/projects/{project['id']}/{tab}" for tab in TABS), "/account"):
-        page.goto(path)
-        page.get_by_role("heading", level=1).wait_for()
-        found += findings(page)
+    page.keyboard.press("Escape")
+    page.locator("[aria-modal=true]").wait_for(state="detached")
     return found
 
 
+def on_the_pages(page: Page, project: dict[str, Any], notes: Path) -> list[str]:
+    """Every page behind the login but the labelling page, with its dialogs."""
+    found = in_the_dialog(page, "New project")
+    for path, dialogs in PAGES.items():
+        page.goto(path.format(project=project["id"]))
+        page.get_by_role("heading").first.wait_for()
+        found += findings(page)
+        for button in dialogs:
+            found += in_the_dialog(page, button)
+    page.goto(f"/projects/{project['id']}/")
+    page.locator('input[type="file"]').first.set_input_files(notes)
+    page.get_by_text("Not added").wait_for()
+    page.get_by_role("button", name="Account of admin").click()
+    page.get_by_role("menu").wait_for()
+    return found + findings(page)
+
+
 def on_the_labelling_page(page: Page, project: dict[str, Any]) -> list[str]:
-    """Empty, with a mask in the making, with one kept, and with the sheet of keys."""
+    """Empty, with a mask in the making, with one kept, with the settings of the view and the keys."""
     label_page = LabelPage(page).open(project["id"], project["images"][0])
     found = findings(page)
     label_page.click(200, 240)
@@ -76,19 +103,42 @@ def on_the_labelling_page(page: Page, project: dict[str, Any]) -> list[str]:
     page.keyboard.press("Enter")
     label_page.wait_saved(1)
     found += findings(page)
-    page.keyboard.press("?")
-    page.locator("[aria-modal=true]").wait_for()
-    return found + findings(page)
+    page.keyboard.press("q")
+    page.keyboard.press("w")
+    page.get_by_role("dialog", name="View").wait_for()
+    found += findings(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog", name="View").wait_for(state="detached")
+    return found + in_the_dialog(page, "Keys and help")
+
+
+def at_a_conflict(page: Page, api: Api, project: dict[str, Any]) -> list[str]:
+    """Somebody else has changed the mask that is changed here."""
+    (row,) = api.json("GET", f"/api/v1/images/{project['images'][0]}/annotations/")["results"]
+    page.route("**/api/v1/annotations/**", lambda route: route.abort())
+    page.get_by_test_id("instances").get_by_role("button", name="disc").click()
+    page.keyboard.press("2")
+    page.wait_for_selector('[data-testid="save-state"][data-state="offline"]')
+    theirs = {name: row[name] for name in ("image", "label", "rle", "status", "source", "prompts")}
+    version = {"If-Match": f'"{row["revision"]}"'}
+    api.json("PUT", f"/api/v1/annotations/{row['uuid']}/", {**theirs, "source": "polygon"}, version)
+    page.unroute("**/api/v1/annotations/**")
+    page.get_by_test_id("save-state").click()
+    page.get_by_role("dialog", name="Someone else changed this too").wait_for()
+    return findings(page)
 
 
 def test_it_shows_no_page_with_a_serious_finding(
-    browser: Browser, app: RunningApp, project: dict[str, Any]
+    browser: Browser, app: RunningApp, api: Api, project: dict[str, Any], tmp_path: Path
 ) -> None:
+    notes = tmp_path / "notes.jpg"
+    notes.write_text("no picture at all")
     with new_page(browser, app.url) as page:
         page.goto("/sign-in")
         page.get_by_label("Username").wait_for()
         found = findings(page)
         sign_in(page)
-        found += on_the_pages(page, project)
+        found += on_the_pages(page, project, notes)
         found += on_the_labelling_page(page, project)
+        found += at_a_conflict(page, api, project)
     assert found == []

@@ -76,6 +76,8 @@ export class Stage {
   }
   private since: number | null = null
   private previews = 0
+  /** The view is another one. */
+  onLook: () => void = () => {}
 
   /** `pinned` hears which pin was picked. */
   constructor(
@@ -254,6 +256,7 @@ export class Stage {
     Object.assign(this.host.dataset, { scale: view.scale, x: view.x, y: view.y })
     this.pins.place(view)
     this.invalidate(...ALL)
+    this.onLook()
   }
 
   private invalidate(...layers: LayerName[]) {

@@ -54,6 +54,9 @@ export class Easel {
       showHandles,
       refuse,
     })
+    stage.onLook = () => {
+      if (editor.state.tool === 'outline') this.showHandles(editor.state)
+    }
     this.unsubscribe = editor.store.subscribe((now, before) => this.show(now, before))
     this.show(editor.state, null)
   }

@@ -71,3 +71,18 @@ test('it_adds_the_corner_of_an_outline_that_is_nearest', () => {
   expect(after).toHaveLength(pointsOf(before).length + 1)
   expect(places(after)).toContainEqual([3, 3])
 })
+
+test('it_gives_more_handles_to_who_looks_closer_and_keeps_those_there_were', () => {
+  const disc = drawn(
+    ...Array.from({ length: 60 }, (_, y) =>
+      Array.from({ length: 60 }, (_, x) => (Math.hypot(x - 29.5, y - 29.5) < 25 ? '#' : '.')).join(''),
+    ),
+  )
+  const rle = rleOf(disc)
+  const far = outlineOf(rle, 0.25)
+  expect(outlineOf(rle, 0.3)).toBe(far)
+  const near = outlineOf(rle, 2)
+  expect(near.handles[0]!.length).toBeGreaterThan(far.handles[0]!.length)
+  expect(near.handles[0]).toEqual(expect.arrayContaining([...far.handles[0]!]))
+  expect(outlineOf(rle, 0.25)).toBe(near)
+})

@@ -4,8 +4,10 @@ import type { Rle } from '../geometry/rle'
 import { runsOf } from '../geometry/runsOf'
 import type { ImagePoint } from '../geometry/space'
 
-/** The corners of a mask's outlines that a person can take hold of. */
+/** The corners of a mask's outlines that a person can take hold of; more of them where one looks closer. */
 export interface Outline {
+  /** CSS pixels per image pixel, for which the handles are. */
+  readonly scale: number
   readonly rings: readonly Ring[]
   /** For each ring, places of its corners, in order. */
   readonly handles: readonly (readonly number[])[]
@@ -23,15 +25,20 @@ const TOLERANCE = 2
 /** A handle stays where it was if the new outline has a corner within this many image pixels. */
 const SAME_PLACE = 3
 const FEWEST_HANDLES = 3
+/** So many times as large as before, an outline gets more handles. */
+const CLOSER = 1.5
 
 const outlines = new WeakMap<Rle, Outline>()
 
-/** The handles of a mask, as they were when it was first shown or last edited. */
+/** The handles of a mask: those that it had when it was first shown or last edited, and more where one looks closer. */
 export function outlineOf(rle: Rle, scale: number): Outline {
   const known = outlines.get(rle)
-  if (known) return known
-  const rings = ringsOf(runsOf(rle))
-  return keep(rle, { rings, handles: rings.map((ring) => simplified(ring, toleranceAt(scale))) })
+  if (known && scale < CLOSER * known.scale) return known
+  const rings = known?.rings ?? ringsOf(runsOf(rle))
+  const handles = rings.map((ring, i) =>
+    joined(known?.handles[i] ?? [], simplified(ring, toleranceAt(scale))),
+  )
+  return keep(rle, { rings, handles, scale })
 }
 
 /** The handles of a mask that was edited: those at the same points, where its outline still goes through them. */
@@ -46,24 +53,22 @@ export function carryHandles(rle: Rle, points: readonly ImagePoint[], scale: num
     const carried = [...handles[i]!].sort((a, b) => a - b)
     return carried.length < FEWEST_HANDLES ? simplified(ring, toleranceAt(scale)) : carried
   })
-  keep(rle, { rings, handles: sorted })
+  keep(rle, { rings, handles: sorted, scale })
 }
 
 /** One handle more: the corner of a stretch that is nearest to a point. */
-export function addHandle(rle: Rle, { rings, handles }: Outline, { ring }: Stretch, point: ImagePoint) {
+export function addHandle(rle: Rle, outline: Outline, { ring }: Stretch, point: ImagePoint) {
+  const { rings, handles } = outline
   const nearest = nearestCorner([rings[ring]!], point)
-  if (!nearest) return
-  const more = new Set([...handles[ring]!, nearest.corner])
-  keep(rle, {
-    rings,
-    handles: handles.with(
-      ring,
-      [...more].sort((a, b) => a - b),
-    ),
-  })
+  if (nearest)
+    keep(rle, { ...outline, handles: handles.with(ring, joined(handles[ring]!, [nearest.corner])) })
 }
 
-export const pointsOf = ({ rings, handles }: Outline): ImagePoint[] =>
+/** Corners of both, each once, in order. */
+const joined = (some: readonly number[], more: readonly number[]): number[] =>
+  [...new Set([...some, ...more])].sort((a, b) => a - b)
+
+export const pointsOf = ({ rings, handles }: Pick<Outline, 'rings' | 'handles'>): ImagePoint[] =>
   handles.flatMap((corners, i) => corners.map((corner) => cornerOf(rings[i]!, corner)))
 
 /** The handle within reach of a point: the stretch from the one before it to the one after it. */

@@ -42,7 +42,8 @@ export const themeIn = (t: TFunction) =>
     components: {
       ...dialogs(t),
       Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 80 } } },
-      Menu: { defaultProps: { transitionProps: { duration: 80 } } },
+      // The placeholder that takes the first focus is no item of a menu: the first item takes it.
+      Menu: { defaultProps: { transitionProps: { duration: 80 }, withInitialFocusPlaceholder: false } },
     },
   })
 
@@ -50,5 +51,5 @@ export const themeIn = (t: TFunction) =>
 export const readableWords: CSSVariablesResolver = () => ({
   variables: {},
   light: { '--mantine-color-dimmed': '#5c636d', '--mantine-color-placeholder': '#6a717a' },
-  dark: { '--mantine-color-dimmed': '#a6a7ab', '--mantine-color-placeholder': '#909296' },
+  dark: { '--mantine-color-dimmed': '#a6a7ab', '--mantine-color-placeholder': '#9c9ea3' },
 })
