@@ -34,7 +34,8 @@ export function Announcer({ detail }: { detail: ImageDetail | undefined }) {
   return (
     <VisuallyHidden>
       <div role="status" data-testid="image-says">
-        {detail && `${detail.file_name}, ${t('label.place', detail)}`}
+        {detail &&
+          `${detail.file_name}, ${t('label.place', { position: detail.position, total: detail.total })}`}
       </div>
       <div role="status" data-testid="canvas-says">
         {said}

@@ -48,7 +48,9 @@ export function Filmstrip({ project, image, detail, actions }: Props) {
       <div className={classes.stripFilter}>
         <Through filter={filter} />
         <Text fz="xs" ta="center" className={classes.number} data-testid="strip-place">
-          {filter ? placeAmong(frames, place, hasNextPage) : detail && t('label.place', detail)}
+          {filter
+            ? placeAmong(frames, place, hasNextPage)
+            : detail && t('label.place', { position: detail.position, total: detail.total })}
         </Text>
       </div>
       {data && !frames.length && (
