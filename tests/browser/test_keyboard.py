@@ -36,7 +36,7 @@ class Keys:
 
     def tab_to(self, target: Locator) -> None:
         """Go from control to control until the focus is there."""
-        target.wait_for()
+        expect(target).to_be_enabled()
         for _ in range(MOST_TABS):
             if target.evaluate("element => element === document.activeElement"):
                 return
