@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pycocotools import mask as coco_mask
 
 from tests.browser.label_page import LabelPage
@@ -20,6 +20,8 @@ from tests.shapes import png
 
 WIDTH, HEIGHT, BLOCK = 4608, 3600, 96
 WITHIN_S = 30
+# A pixel of the map is some 150 on the screen here.
+NEAR = 200
 Point = tuple[float, float]
 Colors = list[list[int]]
 
@@ -70,7 +72,10 @@ def test_it_shows_a_large_picture_at_every_zoom_and_saves_what_is_drawn_on_it(
     wait_seen(label_page, blocks, sides)
     page.screenshot(path=screenshots / "large-picture.png")
 
+    look_around_by_the_map(label_page)
+
     page.keyboard.press("f")
+    expect(page.get_by_test_id("image-map")).to_be_hidden()
     zoom(label_page, (4000.0, 3000.0), 6)
     page.keyboard.press("p")
     stroke(label_page, (3900, 3000), (4300, 3100))
@@ -78,6 +83,29 @@ def test_it_shows_a_large_picture_at_every_zoom_and_saves_what_is_drawn_on_it(
     (row,) = api.json("GET", f"/api/v1/images/{image}/annotations/")["results"]
     assert row["rle"]["size"] == [HEIGHT, WIDTH]
     assert (coco_mask.decode(row["rle"]).astype(bool) == swept((3900, 3000), (4300, 3100), 12)).all()
+
+
+def look_around_by_the_map(label_page: LabelPage) -> None:
+    """Click and drag on the map: the place comes to the middle of the canvas. Its key puts it away."""
+    page = label_page.page
+    map = page.get_by_role("img", name="Map of the image")
+    box, canvas = map.bounding_box(), label_page.canvas.bounding_box()
+    assert box is not None
+    assert canvas is not None
+    at = [(box["x"] + share * box["width"], box["y"] + share * box["height"]) for share in (0.25, 0.6)]
+    middle = (canvas["x"] + canvas["width"] / 2, canvas["y"] + canvas["height"] / 2)
+    page.mouse.move(*at[0])
+    page.mouse.down()
+    assert label_page.screen(0.25 * WIDTH, 0.25 * HEIGHT) == pytest.approx(middle, abs=NEAR)
+    page.mouse.move(*at[1], steps=3)
+    page.mouse.up()
+    assert label_page.screen(0.6 * WIDTH, 0.6 * HEIGHT) == pytest.approx(middle, abs=NEAR)
+    page.mouse.move(*at[0])
+    assert label_page.screen(0.6 * WIDTH, 0.6 * HEIGHT) == pytest.approx(middle, abs=NEAR)
+    page.keyboard.press("Shift+w")
+    expect(map).to_have_count(0)
+    page.keyboard.press("Shift+w")
+    expect(map).to_be_visible()
 
 
 def middles(left: int, top: int, right: int, bottom: int) -> list[Point]:

@@ -1,6 +1,6 @@
 import { css, lighter, rgbOf } from './color'
 import type { MaskItem } from './masksLayer'
-import { shapeOf } from './shapes'
+import { pathOf } from './shapes'
 import { type Context2d, type Scene, toImageSpace, toScreenSpace } from './surface'
 
 /** A suggested mask to draw. */
@@ -20,7 +20,7 @@ const SMALLEST_NOTED = 36
 
 /** A suggested mask: lighter than an accepted one, its line dashed, its score at its top left corner. */
 export function drawSuggestion(context: Context2d, item: SuggestionItem, scene: Scene) {
-  const { path } = shapeOf(item.rle)
+  const path = pathOf(item.rle, scene)
   const color = rgbOf(item.color)
   const { scale } = scene.view
   toImageSpace(context, scene)

@@ -1,7 +1,9 @@
 import type { Rle } from '../geometry/rle'
 import type { BBox } from '../geometry/space'
+import type { Rectangle } from '../geometry/tiles'
 import { css, type MaskLook, rgbOf } from './color'
-import { shapeOf } from './shapes'
+import { changedItems, exposedBy, isSameItem, meet, placeOf, shiftBetween } from './damage'
+import { pathOf } from './shapes'
 import { addCanvas, type Context2d, clear, context2d, type Scene, toImageSpace } from './surface'
 
 /** A mask to draw. */
@@ -13,15 +15,16 @@ export interface MaskItem extends MaskLook {
 /** How a layer draws one of its masks. */
 export type DrawMask<Item> = (context: Context2d, item: Item, scene: Scene) => void
 
-/** Up to this many corners all masks are drawn anew in every frame; above, only once the view rests. */
-const CORNERS_A_FRAME = 30_000
+/** Up to this many corners are drawn in a frame; more only once the view rests. */
+const CORNERS_A_FRAME = 10_000
 const REST_MS = 90
 /** Time one slice of drawing may take, so that the page stays quick. */
 const SLICE_MS = 8
 
 /**
- * Many masks. They are drawn when they or the view change, never for a click. Many masks are drawn in
- * slices beside the screen; until they are done, the last picture of them is moved with the view.
+ * Many masks. They are drawn when they or the view change, never for a click. Where few have changed, or come into
+ * sight as the view moves, only those places are drawn anew. Else many masks are drawn in slices beside the screen;
+ * until they are done, the last picture of them is moved with the view.
  */
 export class MasksLayer<Item extends MaskItem> {
   private readonly context: CanvasRenderingContext2D
@@ -55,8 +58,9 @@ export class MasksLayer<Item extends MaskItem> {
   draw(scene: Scene) {
     clearTimeout(this.timer)
     const sameView = this.drawn && isSameView(this.drawn.scene, scene)
-    if (sameView && startsWith(this.items, this.drawn!.items)) return this.drawNew(scene)
-    if (this.isCheap(scene)) return this.drawAll(scene)
+    if (sameView && !this.still && startsWith(this.items, this.drawn!.items)) return this.drawNew(scene)
+    if (this.drawDamage(scene)) return
+    if (this.isCheap(scene, [everything(scene)])) return this.drawAll(scene)
     if (!sameView) this.moveStill(scene)
     this.timer = setTimeout(() => this.drawInSlices(scene), sameView ? 0 : REST_MS)
   }
@@ -72,17 +76,48 @@ export class MasksLayer<Item extends MaskItem> {
     this.remember(scene)
   }
 
+  /** Draw anew only where masks have changed or come into sight; false where that is too much for a frame. */
+  private drawDamage(scene: Scene): boolean {
+    const { context, drawn, items } = this
+    const shift = drawn && shiftBetween(drawn.scene, scene)
+    if (!drawn || !shift) return false
+    const changed = changedItems(drawn.items, items).map((item) => placeOf(item, scene))
+    const places = [...exposedBy(shift, scene), ...changed].filter((place) => meet(place, everything(scene)))
+    if (!this.isCheap(scene, places)) return false
+    moveBy(context, this.still ?? context.canvas, shift.dx, shift.dy)
+    if (places.length) this.drawPlaces(scene, places)
+    this.remember(scene)
+    return true
+  }
+
+  private drawPlaces(scene: Scene, places: readonly Rectangle[]) {
+    const { context } = this
+    context.save()
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    context.beginPath()
+    for (const { x, y, width, height } of places) {
+      context.rect(x, y, width, height)
+      context.clearRect(x, y, width, height)
+    }
+    context.clip()
+    for (const item of this.items) if (isIn(item, scene, places)) this.drawMask(context, item, scene)
+    context.restore()
+  }
+
   private drawAll(scene: Scene) {
     clear(this.context, scene.surface)
-    for (const item of this.items) if (isVisible(item, scene)) this.drawMask(this.context, item, scene)
+    for (const item of this.items)
+      if (isIn(item, scene, [everything(scene)])) this.drawMask(this.context, item, scene)
     this.remember(scene)
   }
 
-  private isCheap(scene: Scene): boolean {
+  /** Whether all masks in these places can be drawn in a frame. */
+  private isCheap(scene: Scene, places: readonly Rectangle[]): boolean {
+    const detail = Math.min(scene.view.scale * scene.surface.ratio, 1)
     let corners = 0
     for (const item of this.items) {
-      if (!isVisible(item, scene)) continue
-      corners += item.bbox[2] + item.bbox[3]
+      if (!isIn(item, scene, places)) continue
+      corners += (item.bbox[2] + item.bbox[3]) * detail
       if (corners > CORNERS_A_FRAME) return false
     }
     return true
@@ -111,7 +146,7 @@ export class MasksLayer<Item extends MaskItem> {
     const slice = () => {
       const end = performance.now() + SLICE_MS
       for (; next < items.length && performance.now() < end; next++)
-        if (isVisible(items[next]!, scene)) this.drawMask(context, items[next]!, scene)
+        if (isIn(items[next]!, scene, [everything(scene)])) this.drawMask(context, items[next]!, scene)
       if (next < items.length) this.timer = setTimeout(slice)
       else this.swap(beside, scene)
     }
@@ -133,7 +168,7 @@ export class MasksLayer<Item extends MaskItem> {
 
 /** An accepted mask: a translucent fill and a crisp line. */
 export function drawAccepted(context: Context2d, { rle, color, fill }: MaskItem, scene: Scene) {
-  const { path } = shapeOf(rle)
+  const path = pathOf(rle, scene)
   const rgb = rgbOf(color)
   toImageSpace(context, scene)
   context.fillStyle = css(rgb, fill)
@@ -141,13 +176,6 @@ export function drawAccepted(context: Context2d, { rle, color, fill }: MaskItem,
   context.strokeStyle = css(rgb, 1)
   context.lineWidth = 1 / scene.view.scale
   context.stroke(path)
-}
-
-function isVisible({ bbox: [x, y, width, height] }: MaskItem, { view, surface }: Scene): boolean {
-  const [left, top] = [view.x + x * view.scale, view.y + y * view.scale]
-  const [right, bottom] = [left + width * view.scale, top + height * view.scale]
-  const { ratio } = surface
-  return right >= 0 && bottom >= 0 && left * ratio <= surface.width && top * ratio <= surface.height
 }
 
 const isSameView = (a: Scene, b: Scene) =>
@@ -160,7 +188,22 @@ const isSameView = (a: Scene, b: Scene) =>
 const startsWith = (list: readonly MaskItem[], start: readonly MaskItem[]) =>
   start.length <= list.length && start.every((item, i) => isSameItem(item, list[i]!))
 
-const isSameItem = (a: MaskItem, b: MaskItem) => a.rle === b.rle && a.color === b.color && a.fill === b.fill
+const isIn = (item: MaskItem, scene: Scene, places: readonly Rectangle[]) => {
+  const place = placeOf(item, scene)
+  return places.some((each) => meet(place, each))
+}
+
+const everything = ({ surface: { width, height } }: Scene): Rectangle => ({ x: 0, y: 0, width, height })
+
+/** Show a picture of the whole surface moved by whole device pixels, and nothing else. */
+function moveBy(context: Context2d, picture: HTMLCanvasElement, dx: number, dy: number) {
+  if (picture === context.canvas && !dx && !dy) return
+  context.save()
+  context.setTransform(1, 0, 0, 1, 0, 0)
+  context.globalCompositeOperation = 'copy'
+  context.drawImage(picture, dx, dy)
+  context.restore()
+}
 
 function copyOf(canvas: HTMLCanvasElement): HTMLCanvasElement {
   const copy = document.createElement('canvas')

@@ -1,7 +1,7 @@
 import type { Rle } from '../geometry/rle'
 import { type Corners, type ImagePoint, imagePoint, type ScreenPoint } from '../geometry/space'
 import { toScreen } from '../geometry/viewport'
-import { shapeOf } from './shapes'
+import { pathOf } from './shapes'
 import { addCanvas, clear, context2d, type Scene, toImageSpace, toScreenSpace } from './surface'
 
 /** A box around an example of what to find, or, not positive, of what is not meant. */
@@ -76,15 +76,16 @@ export class OverlayLayer {
   private outline(rle: Rle, scene: Scene, now: number) {
     const { context } = this
     const { scale } = scene.view
+    const path = pathOf(rle, scene)
     toImageSpace(context, scene)
     context.lineWidth = 2 / scale
     context.strokeStyle = '#000000'
     context.setLineDash([])
-    context.stroke(shapeOf(rle).path)
+    context.stroke(path)
     context.strokeStyle = '#ffffff'
     context.setLineDash([DASH / scale, DASH / scale])
     context.lineDashOffset = -((now / 1000) * DASH_SPEED) / scale
-    context.stroke(shapeOf(rle).path)
+    context.stroke(path)
     context.setLineDash([])
   }
 

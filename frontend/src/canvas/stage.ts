@@ -15,6 +15,7 @@ import { BrushRing } from './brushRing'
 import { drawSuggestion, type SuggestionItem } from './drawSuggestion'
 import { ImageLayer, type ImageLook } from './imageLayer'
 import { drawAccepted, type MaskItem, MasksLayer } from './masksLayer'
+import type { Sight } from './miniMap'
 import { type Crosshair, type Overlay, OverlayLayer } from './overlayLayer'
 import { measurePaint } from './paintClock'
 import { type PaintedMask, PaintLayer } from './paintLayer'
@@ -74,6 +75,8 @@ export class Stage {
     handles: [],
     crosshair: null,
   }
+  private picture: Picture | null = null
+  private sightChanged: ((sight: Sight | null) => void) | null = null
   private since: number | null = null
   private previews = 0
   /** The view is another one. */
@@ -123,6 +126,8 @@ export class Stage {
   }
 
   setPicture(picture: Picture | null) {
+    this.picture = picture
+    this.tellSight()
     this.imageLayer.show(picture, () => this.invalidate('image'))
     this.invalidate('image')
   }
@@ -230,6 +235,18 @@ export class Stage {
     this.look(panBy(this.viewport, dx, dy, this.image, this.screen))
   }
 
+  /** Bring a point of the image to the middle. */
+  centre(point: ImagePoint) {
+    const { x, y } = toScreen(this.viewport, point)
+    this.pan(this.screen.width / 2 - x, this.screen.height / 2 - y)
+  }
+
+  /** Hear what is in sight, now and whenever that changes; null ends it. */
+  onSight(listener: ((sight: Sight | null) => void) | null) {
+    this.sightChanged = listener
+    this.tellSight()
+  }
+
   /** Where a pointer event happened, on the screen and on the image. */
   locate(event: { clientX: number; clientY: number }): { screen: ScreenPoint; image: ImagePoint } {
     const { left, top } = this.host.getBoundingClientRect()
@@ -255,8 +272,14 @@ export class Stage {
     this.viewport = view
     Object.assign(this.host.dataset, { scale: view.scale, x: view.x, y: view.y })
     this.pins.place(view)
+    this.tellSight()
     this.invalidate(...ALL)
     this.onLook()
+  }
+
+  private tellSight() {
+    const { viewport: view, image, screen, picture } = this
+    this.sightChanged?.(image && { view, image, screen, small: picture?.small ?? null })
   }
 
   private invalidate(...layers: LayerName[]) {

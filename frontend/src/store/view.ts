@@ -14,6 +14,8 @@ export interface ViewSettings {
   readonly contrast: number
   /** Whether single pixels are parted by lines where they are large. */
   readonly pixelGrid: boolean
+  /** Whether a map of the image is shown while only a part of it is in sight. */
+  readonly map: boolean
 }
 
 export const USUAL_VIEW: ViewSettings = {
@@ -23,6 +25,7 @@ export const USUAL_VIEW: ViewSettings = {
   brightness: 1,
   contrast: 1,
   pixelGrid: true,
+  map: true,
 }
 
 /** The least and the most of what a slider sets. */
@@ -47,6 +50,7 @@ export function viewOf(kept: Partial<ViewSettings> | undefined): ViewSettings {
     brightness: amount('brightness'),
     contrast: amount('contrast'),
     pixelGrid: kept?.pixelGrid !== false,
+    map: kept?.map !== false,
   }
 }
 

@@ -71,6 +71,7 @@ function Settings({ actions }: { actions: Actions }) {
       <Amount name="brightness" view={view} onChange={change} />
       <Amount name="contrast" view={view} onChange={change} />
       <Choice name="pixelGrid" view={view} onChange={change} />
+      <Choice name="map" view={view} onChange={change} />
       <Button size="compact-sm" variant="default" onClick={() => change(USUAL_VIEW)}>
         {t('label.view.usual')}
       </Button>
@@ -111,7 +112,7 @@ function Amount({ name, view, onChange, disabled = false }: SettingProps<keyof t
   )
 }
 
-function Choice({ name, view, onChange }: SettingProps<'outlineOnly' | 'pixelGrid'>) {
+function Choice({ name, view, onChange }: SettingProps<'outlineOnly' | 'pixelGrid' | 'map'>) {
   const { t } = useTranslation()
   return (
     <Switch

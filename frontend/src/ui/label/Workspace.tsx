@@ -20,6 +20,7 @@ import { DraftBar } from './DraftBar'
 import { EmbeddingState } from './EmbeddingState'
 import { Filmstrip } from './Filmstrip'
 import { Help } from './Help'
+import { ImageMap } from './ImageMap'
 import classes from './LabelPage.module.css'
 import { currentModel } from './queries'
 import { SidePanel } from './SidePanel'
@@ -84,6 +85,7 @@ function Middle({ project, actions }: { project: number; actions: Actions }) {
   return (
     <main className={classes.middle}>
       <Canvas actions={actions} />
+      <ImageMap actions={actions} />
       <EmbeddingState />
       <div className={classes.above}>
         <BrushSize />

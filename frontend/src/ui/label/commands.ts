@@ -98,6 +98,7 @@ export const COMMANDS = {
     keys: ['o'],
     act: (on) => on.changeView(({ outlineOnly }) => ({ outlineOnly: !outlineOnly })),
   },
+  map: { group: 'view', keys: ['Shift+w'], act: (on) => on.changeView(({ map }) => ({ map: !map })) },
   viewMenu: { group: 'view', keys: ['w'], act: (on) => on.toggle('view') },
 
   previousImage: { group: 'images', keys: ['ArrowLeft', ','], act: (on) => on.previous() },
