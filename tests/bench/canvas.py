@@ -55,9 +55,12 @@ def measure(browser: Browser, tab: Page, api: Api) -> Iterator[Measurement]:
 
 
 def many_masks(tab: Page, api: Api, photo: Image.Image) -> Iterator[Measurement]:
-    """An ordinary photo with 500 masks."""
+    """An ordinary photo, before and after it gets 500 masks."""
     project, (image,) = uploaded(api, "500 masks", {"photo.jpg": coded(photo)})
+    LabelPage(tab).open(project, image["id"])
+    yield from frames(tab, "without masks")
     api.json("POST", f"/api/v1/projects/{project}/import/", masks_for(image))
+    tab.goto("about:blank")
     LabelPage(tab).open(project, image["id"]).wait_saved(MASKS)
     yield from frames(tab, f"with {MASKS} masks")
     yield from clicks(tab, PHOTO_SIZE, f"click to painted mask, {MASKS} masks on the image", SAME)
