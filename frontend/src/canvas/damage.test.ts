@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { changedItems, exposedBy, meet, placeOf, shiftBetween } from './damage'
-import type { MaskItem } from './masksLayer'
+import type { MaskItem } from './maskItem'
 import type { Scene } from './surface'
 
 const scene = (x: number, y: number, scale = 2, ratio = 1): Scene => ({

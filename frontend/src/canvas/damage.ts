@@ -1,5 +1,5 @@
 import type { Rectangle } from '../geometry/tiles'
-import type { MaskItem } from './masksLayer'
+import { isSameItem, type MaskItem } from './maskItem'
 import type { Scene } from './surface'
 
 /** Lines reach this many CSS pixels beyond a mask, smoothing included. */
@@ -53,9 +53,6 @@ export function changedItems<Item extends MaskItem>(before: readonly Item[], aft
   if (!inOrder) return [...gone, ...come]
   return [...without(gone, kept), ...without(come, stayed)]
 }
-
-export const isSameItem = (a: MaskItem, b: MaskItem) =>
-  a.rle === b.rle && a.color === b.color && a.fill === b.fill
 
 /** Those of `items` that are among `others` too. */
 function common<Item extends MaskItem>(items: readonly Item[], others: readonly Item[]): Item[] {

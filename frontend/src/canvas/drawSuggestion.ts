@@ -1,5 +1,5 @@
 import { css, lighter, rgbOf } from './color'
-import type { MaskItem } from './masksLayer'
+import type { MaskItem } from './maskItem'
 import { pathOf } from './shapes'
 import { type Context2d, type Scene, toImageSpace, toScreenSpace } from './surface'
 

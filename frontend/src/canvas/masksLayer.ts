@@ -1,16 +1,9 @@
-import type { Rle } from '../geometry/rle'
-import type { BBox } from '../geometry/space'
 import type { Rectangle } from '../geometry/tiles'
-import { css, type MaskLook, rgbOf } from './color'
-import { changedItems, exposedBy, isSameItem, meet, placeOf, shiftBetween } from './damage'
+import { css, rgbOf } from './color'
+import { changedItems, exposedBy, meet, placeOf, shiftBetween } from './damage'
+import { isSameItem, type MaskItem } from './maskItem'
 import { pathOf } from './shapes'
 import { addCanvas, type Context2d, clear, context2d, type Scene, toImageSpace } from './surface'
-
-/** A mask to draw. */
-export interface MaskItem extends MaskLook {
-  readonly rle: Rle
-  readonly bbox: BBox
-}
 
 /** How a layer draws one of its masks. */
 export type DrawMask<Item> = (context: Context2d, item: Item, scene: Scene) => void

@@ -1,6 +1,6 @@
 import type { MaskLook } from '../canvas/color'
 import type { SuggestionItem } from '../canvas/drawSuggestion'
-import type { MaskItem } from '../canvas/masksLayer'
+import type { MaskItem } from '../canvas/maskItem'
 import { Stage } from '../canvas/stage'
 import { MaskColumns } from '../geometry/maskColumns'
 import { gridStep } from '../geometry/modelTransform'
