@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,11 @@ class Decoded:
     def best(self) -> int:
         """Return which mask to show: the model has applied its own rule of choice to the scores."""
         return int(np.argmax(self.scores))
+
+    @property
+    def ranked(self) -> NDArray[np.intp]:
+        """Return the places of the masks, best first."""
+        return np.argsort(-self.scores, kind="stable")
 
 
 @dataclass(frozen=True)
@@ -99,19 +105,26 @@ class Decoder:
         with ThreadPoolExecutor(max_workers=_DECODES_AT_ONCE) as pool:
             return list(pool.map(lambda point: self.decode(ready, [point], [1]), points))
 
-    def replay(self, ready: Ready, points: Any, labels: Any) -> list[Decoded]:
-        """Decode clicks as they are made: decode i gets points 1…i and the best logits of decode i−1.
+    def replay(self, ready: Ready, points: Any, labels: Any, candidates: Sequence[int] = ()) -> list[Decoded]:
+        """Decode clicks as they are made: decode i gets points 1…i and the logits taken of decode i−1.
 
         points, labels: as `decode` takes them; the two corners of a box, first of all, are one step.
-        Returns one Decoded a step.
+        candidates: for each step, which mask is taken, 0 the best; where it ends, the best. Raises IndexError
+        where a decode gives fewer masks. Returns one Decoded a step.
         """
         coords, marks = np.asarray(points, np.float32), np.asarray(labels, np.float32)
         first = 2 if len(marks) > 1 and marks[0] == BOX_FROM else 1
         steps: list[Decoded] = []
         for count in range(first, len(marks) + 1):
-            before = steps[-1].masks[steps[-1].best] if steps else None
+            before = _taken(steps[-1], candidates, len(steps) - 1) if steps else None
             steps.append(self.decode(ready, coords[:count], marks[:count], before))
         return steps
+
+
+def _taken(decoded: Decoded, candidates: Sequence[int], step: int) -> Float:
+    """Return the logits [h, w] of the mask that is taken at a step."""
+    taken: Float = decoded.masks[decoded.ranked[candidates[step] if step < len(candidates) else 0]]
+    return taken
 
 
 def to_image_mask(logits: Float, spec: Spec, width: int, height: int) -> NDArray[np.bool_]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
-
 from inference.contract.messages import SegmentRequest, SegmentResult
-from inference.contract.prompts import check
-from inference.decoder import BOX_FROM, BOX_TO, Decoder, Ready
+from inference.contract.prompts import PromptError, check
+from inference.decoder import BOX_FROM, BOX_TO, Decoder, Float, Ready
 from inference.everything import everything
 from inference.instances import instance
 
@@ -29,12 +27,23 @@ def segment(
     if request.everything:
         decode_each = partial(decoder.decode_each, ready)
         return everything(decode_each, AT_ONCE, spec, request.threshold, width, height)
-    decoded = decoder.replay(ready, *_prompt(decoder, request, width, height))[-1]
-    order = np.argsort(-decoded.scores, kind="stable") if request.multimask else [decoded.best]
-    instances = [
-        instance(decoded.masks[place], float(decoded.scores[place]), spec, width, height) for place in order
-    ]
-    return SegmentResult(instances=instances)
+    masks = _masks(decoder, ready, request, width, height)
+    return SegmentResult(instances=[instance(*mask, spec, width, height) for mask in masks])
+
+
+def _masks(
+    decoder: Decoder, ready: Ready, request: SegmentRequest, width: int, height: int
+) -> list[tuple[Float, float]]:
+    """Return the logits and the score of the mask that the request takes, or of all, best first."""
+    points, labels = _prompt(decoder, request, width, height)
+    try:
+        steps = decoder.replay(ready, points, labels, request.candidates)
+        ranked = steps[-1].ranked
+        last = request.candidates[len(steps) - 1 :]
+        taken = ranked if request.multimask else [ranked[last[0] if last else 0]]
+    except IndexError:
+        raise PromptError(f"this model does not give {max(request.candidates) + 1} candidates") from None
+    return [(steps[-1].masks[place], float(steps[-1].scores[place])) for place in taken]
 
 
 def _prompt(

@@ -56,6 +56,12 @@ class SegmentSerializer(serializers.Serializer[None]):
     threshold = serializers.FloatField(
         default=0.5, allow_null=True, min_value=0, max_value=1, help_text="The lowest score."
     )
+    candidates = serializers.ListField(
+        child=serializers.IntegerField(min_value=0),
+        required=False,
+        allow_null=True,
+        help_text="For the box, then each point: which of its masks is taken, 0, as usual, the best.",
+    )
     multimask = serializers.BooleanField(
         default=False, allow_null=True, help_text="All the masks that a prompt may mean."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, NonNegativeInt
 
 from inference.contract.rle import Rle
 
@@ -133,13 +133,18 @@ class Exemplar(_Message):
 
 
 class SegmentRequest(_Message):
-    """What to segment. `threshold`: the lowest score an instance of text, exemplars, everything may have."""
+    """What to segment. `threshold`: the lowest score an instance of text, exemplars, everything may have.
+
+    candidates: for the box, then each point: which of the masks that the prompts so far may mean is taken, 0
+    the best; where the list ends, the best.
+    """
 
     points: list[Point] = []
     box: Corners | None = None
     text: str | None = None
     exemplars: list[Exemplar] = []
     threshold: float = Field(default=0.5, ge=0, le=1)
+    candidates: list[NonNegativeInt] = []
     multimask: bool = False
     everything: bool = False
 

@@ -32,6 +32,11 @@ def check(request: SegmentRequest, capabilities: Capabilities, width: int, heigh
             )
     if request.box:
         _check_box("box", request.box, width, height)
+    steps = len(request.points) + bool(request.box)
+    if len(request.candidates) > steps:
+        raise PromptError(
+            f"{len(request.candidates)} candidates for {steps} points and boxes: one each at most"
+        )
     _check_words_and_examples(request, width, height)
 
 

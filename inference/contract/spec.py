@@ -87,7 +87,7 @@ class TensorSpec(_Frozen):
 
 
 class Spec(_Frozen):
-    """A model bundle's `spec.json`."""
+    """A model bundle's `spec.json`. `preview`: it has a `preview.onnx`, cheaper, for what is hovered."""
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
     input: Input
@@ -97,6 +97,7 @@ class Spec(_Frozen):
     tensors: tuple[TensorSpec, ...]
     bytes: int = Field(gt=0)
     preview_bytes: int | None = None
+    preview: bool = False
 
     @model_validator(mode="after")
     def _tensors_fit(self) -> Self:

@@ -27,7 +27,8 @@ from inference.contract.spec import Spec
 
 MEDIA_TYPES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 # What browsers and workers load from a published bundle; the encoder stays with the worker.
-BUNDLE_FILES = ("prepare.onnx", "decoder.onnx", "preview.onnx", "vocabulary.json")
+PREVIEW = "preview.onnx"
+BUNDLE_FILES = ("prepare.onnx", "decoder.onnx", PREVIEW, "vocabulary.json")
 
 _CURRENT = "models/current"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -129,14 +130,21 @@ class Storage:
         return self._read_spec(model_id)
 
     def publish_bundle(self, folder: Path | str) -> str:
-        """Copy a bundle's folder into storage, `spec.json` last, and return its id. Never overwrites."""
-        written = (Path(folder) / "spec.json").read_bytes()
-        model_id = Spec.model_validate_json(written).id
+        """Copy a bundle's folder into storage, `spec.json` last, and return its id. Never overwrites.
+
+        Raises StorageError where `spec.json` and the folder do not agree on whether there is a preview.
+        """
+        folder = Path(folder)
+        written = (folder / "spec.json").read_bytes()
+        spec = Spec.model_validate_json(written)
+        if spec.preview != (folder / PREVIEW).exists():
+            says, is_there = ("names a", "is missing") if spec.preview else ("names no", "is there")
+            raise StorageError(f"spec.json in {folder} {says} preview, but {PREVIEW} {is_there}")
         for name in BUNDLE_FILES:
-            if (Path(folder) / name).exists():
-                self.write_bytes(self.model_path(model_id, name), (Path(folder) / name).read_bytes())
-        self.write_bytes(self.model_path(model_id, "spec.json"), written)
-        return model_id
+            if (folder / name).exists():
+                self.write_bytes(self.model_path(spec.id, name), (folder / name).read_bytes())
+        self.write_bytes(self.model_path(spec.id, "spec.json"), written)
+        return spec.id
 
     def _load_spec(self, model_id: str) -> Spec:
         path = self.model_path(model_id, "spec.json")

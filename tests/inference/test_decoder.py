@@ -54,6 +54,14 @@ def test_it_replays_clicks_with_the_logits_of_the_one_before(decoder, ready):
     assert not np.array_equal(steps[1].masks, decoder.decode(ready, points[:2], labels[:2]).masks)
 
 
+def test_it_goes_on_with_the_candidate_that_was_taken(decoder, ready):
+    points, labels = [[32, 32], [2, 2]], [1, 0]
+    first, second = decoder.replay(ready, points, labels, candidates=[1])
+    assert list(first.ranked) == [0, 1]
+    np.testing.assert_array_equal(second.masks, decoder.decode(ready, points, labels, first.masks[1]).masks)
+    assert not np.array_equal(second.masks, decoder.replay(ready, points, labels)[1].masks)
+
+
 def test_it_counts_a_box_as_one_step(decoder, ready):
     box, labels = [[20, 20], [44, 44]], [2, 3]
     assert len(decoder.replay(ready, box, labels)) == 1

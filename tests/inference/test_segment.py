@@ -61,6 +61,21 @@ def test_it_gives_all_masks_best_first(ask):
     assert iou(rle.decode(instances[0].rle), the_square()) > 0.9
 
 
+def test_it_gives_the_candidate_that_was_taken(ask):
+    both = ask(points=[{"x": 320, "y": 240}], multimask=True).instances
+    assert ask(points=[{"x": 320, "y": 240}], candidates=[1]).instances == [both[1]]
+    assert ask(points=[{"x": 320, "y": 240}], candidates=[0]).instances == [both[0]]
+
+
+@pytest.mark.parametrize(
+    ("candidates", "message"),
+    [([2], "does not give 3 candidates"), ([0, 0], "2 candidates for 1 points and boxes")],
+)
+def test_it_refuses_candidates_that_there_are_not(ask, candidates, message):
+    with pytest.raises(PromptError, match=message):
+        ask(points=[{"x": 320, "y": 240}], candidates=candidates)
+
+
 def test_it_gives_an_empty_instance_rather_than_none(tmp_path):
     folder = tiny_bundle.write(tmp_path)
     written = (folder / "spec.json").read_text().replace('"mask_threshold": 0.0', '"mask_threshold": 99.0')

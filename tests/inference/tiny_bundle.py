@@ -17,14 +17,21 @@ GRID = 16
 MODEL_ID = "tiny-0123456789ab"
 
 
-def write(folder: Path, *, resize: str = "squash", size: tuple[int, int] = (64, 64)) -> Path:
-    """Write the bundle for an input of `size` (width, height), a multiple of 16, into `folder`."""
+def write(
+    folder: Path, *, resize: str = "squash", size: tuple[int, int] = (64, 64), preview: bool = False
+) -> Path:
+    """Write the bundle for an input of `size` (width, height), a multiple of 16, into `folder`.
+
+    preview: with the decoder as its own preview.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     width, height = size
     save(_encoder(width, height), folder / "encoder.onnx")
     save(_prepare(), folder / "prepare.onnx")
     save(_decoder(width, height), folder / "decoder.onnx")
-    (folder / "spec.json").write_text(json.dumps(spec(resize, size)))
+    if preview:
+        save(_decoder(width, height), folder / "preview.onnx")
+    (folder / "spec.json").write_text(json.dumps(spec(resize, size) | {"preview": preview}))
     return folder
 
 

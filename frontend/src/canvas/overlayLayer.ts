@@ -1,5 +1,5 @@
 import type { Rle } from '../geometry/rle'
-import { type Corners, type ImagePoint, imagePoint, type ScreenPoint } from '../geometry/space'
+import { type Corners, cornerPoints, type ImagePoint, imagePoint, type ScreenPoint } from '../geometry/space'
 import { toScreen } from '../geometry/viewport'
 import { pathOf } from './shapes'
 import { addCanvas, clear, context2d, type Scene, toImageSpace, toScreenSpace } from './surface'
@@ -20,6 +20,8 @@ export interface PolygonLine {
 export interface Overlay {
   readonly points: readonly { readonly at: ImagePoint; readonly positive: boolean }[]
   readonly box: Corners | null
+  /** A box that is being dragged. */
+  readonly frame: Corners | null
   readonly examples: readonly ExampleBox[]
   readonly selected: readonly Rle[]
   readonly polygon: PolygonLine | null
@@ -61,12 +63,17 @@ export class OverlayLayer {
   }
 
   /** `now` in ms moves the dashes; a fixed one keeps them still. */
-  draw({ points, box, examples, selected, polygon, handles, crosshair }: Overlay, scene: Scene, now: number) {
+  draw(
+    { points, box, frame, examples, selected, polygon, handles, crosshair }: Overlay,
+    scene: Scene,
+    now: number,
+  ) {
     clear(this.context, scene.surface)
     for (const rle of selected) this.outline(rle, scene, now)
     toScreenSpace(this.context, scene)
     for (const example of examples) this.example(example, scene)
-    if (box) this.box(box, '#ffffff', scene)
+    if (frame) this.box(frame, '#ffffff', scene)
+    if (box) this.promptBox(box, scene)
     for (const { at, positive } of points) this.point(at, positive, scene)
     if (polygon) this.polygon(polygon, scene)
     for (const handle of handles) this.knob(toScreen(scene.view, handle), KNOB)
@@ -93,6 +100,12 @@ export class OverlayLayer {
   private example({ box, positive }: ExampleBox, scene: Scene) {
     this.box(box, positive ? POSITIVE : NEGATIVE, scene)
     this.point(imagePoint(box[0], box[1]), positive, scene)
+  }
+
+  /** Its corners can be dragged. */
+  private promptBox(box: Corners, scene: Scene) {
+    this.box(box, '#ffffff', scene)
+    for (const corner of cornerPoints(box)) this.knob(toScreen(scene.view, corner), KNOB)
   }
 
   private box([x0, y0, x1, y1]: Corners, color: string, { view }: Scene) {

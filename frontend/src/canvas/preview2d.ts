@@ -1,5 +1,4 @@
-import type { MaskLook } from './color'
-import { edgeColor, edgeReach, fillColor, previewAlpha } from './previewStyle'
+import { edgeAlpha, edgeColor, edgeReach, fillColor, type PreviewLook, previewAlpha } from './previewStyle'
 import { isEdge, type PreviewMask, type Raster, rasterize } from './rasterize'
 import { addCanvas, clear, context2d, type Scene } from './surface'
 
@@ -33,9 +32,9 @@ export class Preview2d implements PreviewLayer {
 }
 
 /** Fill `out`, u32[height × width] as ImageData has its bytes. */
-export function paint(raster: Raster, look: MaskLook, reach: number, out: Uint32Array) {
+export function paint(raster: Raster, look: PreviewLook, reach: number, out: Uint32Array) {
   const fill = packed(fillColor(look.color), previewAlpha(look))
-  const edge = packed(edgeColor(look.color), 1)
+  const edge = packed(edgeColor(look.color), edgeAlpha(look))
   const { inside, width, height } = raster
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)

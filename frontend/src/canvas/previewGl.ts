@@ -1,5 +1,5 @@
 import type { PreviewLayer } from './preview2d'
-import { edgeColor, edgeReach, fillColor, previewAlpha } from './previewStyle'
+import { edgeAlpha, edgeColor, edgeReach, fillColor, previewAlpha } from './previewStyle'
 import type { PreviewMask } from './rasterize'
 import { addCanvas, type Scene } from './surface'
 
@@ -114,7 +114,7 @@ export class PreviewGl implements PreviewLayer {
     gl.uniform1f(uniform('reach'), edgeReach(surface))
     const unit = (rgb: readonly number[]) => rgb.map((part) => part / 255) as [number, number, number]
     gl.uniform4f(uniform('fillColor'), ...unit(fillColor(color)), previewAlpha(mask))
-    gl.uniform4f(uniform('edgeColor'), ...unit(edgeColor(color)), 1)
+    gl.uniform4f(uniform('edgeColor'), ...unit(edgeColor(color)), edgeAlpha(mask))
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Logits } from '../geometry/logits'
 import type { GridStep } from '../geometry/modelTransform'
 import { clamp } from '../geometry/space'
-import type { MaskLook } from './color'
+import type { PreviewLook } from './previewStyle'
 import type { Scene } from './surface'
 
 /** Logits to be shown as a mask. */
-export interface PreviewMask extends MaskLook {
+export interface PreviewMask extends PreviewLook {
   readonly logits: Logits
   readonly step: GridStep
   readonly threshold: number

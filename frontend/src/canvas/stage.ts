@@ -18,7 +18,7 @@ import type { MaskItem } from './maskItem'
 import { drawAccepted, MasksLayer } from './masksLayer'
 import type { Sight } from './miniMap'
 import { type Crosshair, type Overlay, OverlayLayer } from './overlayLayer'
-import { measurePaint } from './paintClock'
+import { measurePaint, type PaintMeasure, type PaintStart } from './paintClock'
 import { type PaintedMask, PaintLayer } from './paintLayer'
 import type { Picture } from './picture'
 import { type Pin, Pins } from './pins'
@@ -35,7 +35,8 @@ const EDGE = 32
 
 /**
  * The canvas of the labelling page: six layers in one host, each drawn only when it has changed, at the size of
- * the screen. The host shows to tests and people who look: `data-masks-painted` counts painted previews,
+ * the screen. The host shows to tests and people who look: `data-masks-painted` counts painted previews of
+ * prompts, `data-hovers-painted` those of the pointer, and `data-hover` is there while one is shown;
  * `data-renderer` names what draws them, `data-scale`, `data-x` and `data-y` are the viewport.
  */
 export class Stage {
@@ -70,6 +71,7 @@ export class Stage {
   private overlay: Overlay = {
     points: [],
     box: null,
+    frame: null,
     examples: [],
     selected: [],
     polygon: null,
@@ -78,8 +80,8 @@ export class Stage {
   }
   private picture: Picture | null = null
   private sightChanged: ((sight: Sight | null) => void) | null = null
-  private since: number | null = null
-  private previews = 0
+  private start: PaintStart | null = null
+  private readonly paints: Record<PaintMeasure, number> = { 'click-to-paint': 0, 'hover-to-paint': 0 }
   /** The view is another one. */
   onLook: () => void = () => {}
 
@@ -98,7 +100,7 @@ export class Stage {
     this.ring = new BrushRing(host)
     this.pins = new Pins(host, pinned)
     host.dataset.renderer = onCard ? 'webgl2' : '2d'
-    host.dataset.masksPainted = '0'
+    this.countPaints()
     this.observer = new ResizeObserver(() => this.resize())
     this.observer.observe(host)
     this.resize()
@@ -148,10 +150,10 @@ export class Stage {
     this.invalidate('suggestions')
   }
 
-  /** Show the mask in the making. `since`: the `timeStamp` of the event that asked for it, to measure from. */
-  setPreview(preview: PreviewMask | null, since: number | null = null) {
+  /** Show the mask in the making, or what is hovered. `start`: of the event that asked for it, to measure from. */
+  setPreview(preview: PreviewMask | null, start: PaintStart | null = null) {
     this.preview = preview
-    this.since = preview ? since : null
+    this.start = preview ? start : null
     this.invalidate('preview')
   }
 
@@ -328,12 +330,20 @@ export class Stage {
   }
 
   private drawPreview(scene: Scene) {
-    this.previewLayer.draw(this.preview, scene)
-    if (this.since === null) return
-    measurePaint(this.since, () => {
-      this.host.dataset.masksPainted = String(++this.previews)
+    const { preview, start } = this
+    this.previewLayer.draw(preview, scene)
+    this.host.toggleAttribute('data-hover', preview?.hovered === true)
+    if (!start) return
+    measurePaint(start, () => {
+      this.paints[start.measure]++
+      this.countPaints()
     })
-    this.since = null
+    this.start = null
+  }
+
+  private countPaints() {
+    const { 'click-to-paint': masks, 'hover-to-paint': hovers } = this.paints
+    Object.assign(this.host.dataset, { masksPainted: masks, hoversPainted: hovers })
   }
 
   private moveDashes() {

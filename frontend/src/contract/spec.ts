@@ -26,6 +26,8 @@ export interface Spec {
   readonly tensors: readonly TensorSpec[]
   readonly bytes: number
   readonly preview_bytes?: number | null
+  /** Whether the bundle has a `preview.onnx`: a cheaper decoder, for what is hovered. */
+  readonly preview?: boolean
 }
 
 /** Halves are kept as their bits. */

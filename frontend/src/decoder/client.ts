@@ -50,7 +50,20 @@ export class DecoderClient {
   }
 
   decode(key: string, prompt: Prompt): Promise<Decoded> {
-    return this.ask({ type: 'decode', key, prompt })
+    // Copied, since a view would take its whole buffer along.
+    const previous = prompt.previous?.slice() ?? null
+    const request: Request = { type: 'decode', key, prompt: { ...prompt, previous } }
+    return this.ask(request, previous ? [previous.buffer] : [])
+  }
+
+  /** Load the cheaper decoder of a model whose spec says that there is one. */
+  async loadPreview(model: string): Promise<void> {
+    await this.ask({ type: 'loadPreview', model })
+  }
+
+  /** Decode with the cheaper decoder, whenever nothing else is to be done. */
+  hover(key: string, prompt: Prompt): Promise<Decoded> {
+    return this.ask({ type: 'hover', key, prompt })
   }
 
   close() {

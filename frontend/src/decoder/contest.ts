@@ -42,6 +42,7 @@ function centreClick({ spec: { input } }: ModelSession): Prompt {
 }
 
 function agree(a: Decoded, b: Decoded): boolean {
-  const same = a.data.reduce((count, logit, i) => count + Number(logit > 0 === b.data[i]! > 0), 0)
-  return same >= AGREEMENT * a.data.length
+  const [ours, theirs] = [a.candidates[0]!.data, b.candidates[0]!.data]
+  const same = ours.reduce((count, logit, i) => count + Number(logit > 0 === theirs[i]! > 0), 0)
+  return same >= AGREEMENT * ours.length
 }

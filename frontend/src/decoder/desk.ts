@@ -1,6 +1,7 @@
 import { ByteLru } from '../memory/byteLru'
-import { fetchBundle } from './bundle'
+import { fetchBundle, fetchPreview } from './bundle'
 import { challenger, wins } from './contest'
+import type { Line } from './line'
 import type { Backend, Decoded, Loaded, Prompt } from './protocol'
 import { type Engine, wasmEngine } from './runtime'
 import { type Bundle, ModelSession, type Ready } from './session'
@@ -21,6 +22,7 @@ export class Desk {
   private bundle: Bundle | null = null
   private session: ModelSession | null = null
   private contested = false
+  private preview: { readonly model: string; readonly graph: ArrayBuffer } | null = null
   private readonly ready = new ByteLru<Ready>(READY_BUDGET, (_, { tensors }) => {
     for (const tensor of Object.values(tensors)) tensor.dispose()
   })
@@ -29,8 +31,8 @@ export class Desk {
   constructor(
     evicted: (key: string) => void,
     private readonly backendChanged: (backend: Backend) => void,
-    /** Run something between two requests, never during one. */
-    private readonly between: (work: () => Promise<void>) => void,
+    /** What needs the sessions for itself runs in it, between two requests. */
+    private readonly line: Line,
   ) {
     this.payloads = new ByteLru<Payload>(PAYLOAD_BUDGET, (key) => {
       this.ready.delete(key)
@@ -66,6 +68,27 @@ export class Desk {
     return this.session!.decode(await this.prepare(key), prompt)
   }
 
+  /** Load the cheaper decoder of a model, without holding anyone up. */
+  async loadPreview(model: string) {
+    this.preview = { model, graph: await fetchPreview(model) }
+    await new Promise<void>((resolve, reject) =>
+      this.line.addIdle(() => this.addPreview().then(resolve, reject)),
+    )
+  }
+
+  /** Decode with the cheaper decoder. */
+  async hover(key: string, prompt: Prompt): Promise<Decoded> {
+    const ready = await this.prepare(key)
+    await this.addPreview()
+    return this.session!.hover(ready, prompt)
+  }
+
+  /** The session in use, which may be a new one, gets the preview of its model. */
+  private async addPreview() {
+    const { preview, session } = this
+    if (preview && preview.model === session?.spec.id) await session.addPreview(preview.graph)
+  }
+
   private async open(bundle: Bundle) {
     this.ready.clear()
     await this.session?.release()
@@ -79,7 +102,7 @@ export class Desk {
     const { bundle } = this
     const rival = bundle && (await challenger(bundle))
     if (!rival) return
-    this.between(async () => {
+    const decide = async () => {
       const stillInUse = this.bundle === bundle && this.session
       if (!stillInUse || !(await wins(rival, stillInUse, payload.bytes))) return rival.session.release()
       this.ready.clear()
@@ -87,6 +110,7 @@ export class Desk {
       this.engine = rival.engine
       this.session = rival.session
       this.backendChanged(rival.engine.backend)
-    })
+    }
+    this.line.add(() => decide().catch(() => {}))
   }
 }

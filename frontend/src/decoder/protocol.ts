@@ -1,4 +1,5 @@
 import type { Spec } from '../contract/spec'
+import type { Logits } from '../geometry/logits'
 
 /** Where and how the decoder runs. */
 export interface Backend {
@@ -16,12 +17,15 @@ export interface Prompt {
   readonly previous: Float32Array | null
 }
 
-/** The best mask of one decode: logits f32[height × width] on the model's grid, and its score. */
-export interface Decoded {
-  readonly data: Float32Array
-  readonly width: number
-  readonly height: number
+/** A mask that a prompt may mean: logits on the model's grid, and how good the model takes it to be. */
+export interface Candidate extends Logits {
   readonly score: number
+}
+
+/** What one decode gave. */
+export interface Decoded {
+  /** Best first; their logits lie in one buffer. */
+  readonly candidates: readonly Candidate[]
   /** Time in the decoder alone, ms. */
   readonly ms: number
 }
@@ -29,9 +33,11 @@ export interface Decoded {
 /** From the page to the decoder's worker. `key` names an embedding. */
 export type ToDecoder =
   | { type: 'load'; id: number; model: string }
+  | { type: 'loadPreview'; id: number; model: string }
   | { type: 'put'; id: number; key: string; model: string; payload: ArrayBuffer }
   | { type: 'prepare'; id: number; key: string }
   | { type: 'decode'; id: number; key: string; prompt: Prompt }
+  | { type: 'hover'; id: number; key: string; prompt: Prompt }
 
 export interface Loaded {
   readonly spec: Spec

@@ -1,19 +1,20 @@
 /** The decoder's worker: requests are answered one after the other, since the decoder runs one prompt at a time. */
 import { Desk } from './desk'
-import type { FromDecoder, ToDecoder } from './protocol'
+import { Line } from './line'
+import type { Decoded, FromDecoder, ToDecoder } from './protocol'
 
 const send = (message: FromDecoder, transfer: Transferable[] = []) => self.postMessage(message, { transfer })
-let last: Promise<void> = Promise.resolve()
+const line = new Line()
 const desk = new Desk(
   (key) => send({ type: 'evicted', key }),
   (backend) => send({ type: 'backend', backend }),
-  (work) => {
-    last = last.then(work).catch(() => {})
-  },
+  line,
 )
 
 self.onmessage = ({ data }: MessageEvent<ToDecoder>) => {
-  last = last.then(() => answer(data))
+  if (data.type === 'loadPreview') void answer(data)
+  else if (data.type === 'hover') line.addIdle(() => answer(data))
+  else line.add(() => answer(data))
 }
 
 async function answer(request: ToDecoder) {
@@ -29,15 +30,22 @@ async function handle(request: ToDecoder) {
   switch (request.type) {
     case 'load':
       return send({ type: 'loaded', id, loaded: await desk.load(request.model) })
+    case 'loadPreview':
+      await desk.loadPreview(request.model)
+      return send({ type: 'done', id })
     case 'put':
       desk.put(request.key, request.model, request.payload)
       return send({ type: 'done', id })
     case 'prepare':
       await desk.prepare(request.key)
       return send({ type: 'done', id })
-    case 'decode': {
-      const decoded = await desk.decode(request.key, request.prompt)
-      return send({ type: 'decoded', id, decoded }, [decoded.data.buffer])
-    }
+    case 'decode':
+      return sendDecoded(id, await desk.decode(request.key, request.prompt))
+    case 'hover':
+      return sendDecoded(id, await desk.hover(request.key, request.prompt))
   }
+}
+
+function sendDecoded(id: number, decoded: Decoded) {
+  send({ type: 'decoded', id, decoded }, [decoded.candidates[0]!.data.buffer])
 }

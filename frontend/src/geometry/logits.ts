@@ -1,6 +1,6 @@
 import type { GridStep } from './modelTransform'
 import type { Runs } from './runs'
-import { clamp, type Size } from './space'
+import { clamp, type ImagePoint, type Size } from './space'
 
 /** Mask logits as the decoder gives them: row-major f32[height, width] on the model's own coarse grid. */
 export interface Logits extends Size {
@@ -17,13 +17,35 @@ export interface Taps {
 export function taps(pixels: number, cells: number, step: number): Taps {
   const index = new Int32Array(pixels)
   const weight = new Float64Array(pixels)
-  const last = Math.max(cells - 2, 0)
   for (let pixel = 0; pixel < pixels; pixel++) {
-    const at = clamp((pixel + 0.5) * step - 0.5, 0, cells - 1)
-    index[pixel] = Math.min(Math.floor(at), last)
-    weight[pixel] = at - index[pixel]!
+    const at = tap(pixel, cells, step)
+    index[pixel] = at.index
+    weight[pixel] = at.weight
   }
   return { index, weight }
+}
+
+/** Whether the image pixel at a point lies in the mask. */
+export function isInMask(
+  { data, width, height }: Logits,
+  step: GridStep,
+  { x, y }: ImagePoint,
+  threshold: number,
+): boolean {
+  const across = tap(Math.floor(x), width, step.x)
+  const down = tap(Math.floor(y), height, step.y)
+  const row = (line: number) => {
+    const start = Math.min(line, height - 1) * width
+    const [left, right] = [data[start + across.index]!, data[start + Math.min(across.index + 1, width - 1)]!]
+    return (1 - across.weight) * left + across.weight * right
+  }
+  return (1 - down.weight) * row(down.index) + down.weight * row(down.index + 1) > threshold
+}
+
+function tap(pixel: number, cells: number, step: number): { index: number; weight: number } {
+  const at = clamp((pixel + 0.5) * step - 0.5, 0, cells - 1)
+  const index = Math.min(Math.floor(at), Math.max(cells - 2, 0))
+  return { index, weight: at - index }
 }
 
 /**

@@ -38,6 +38,14 @@ export const clamp = (value: number, low: number, high: number) => Math.min(Math
 export const insideImage = (point: ImagePoint, image: Size): ImagePoint =>
   imagePoint(clamp(point.x, 0, image.width), clamp(point.y, 0, image.height))
 
+/** All four corners; the one opposite to corner `i` is corner `i + 2`, counted around. */
+export const cornerPoints = ([x0, y0, x1, y1]: Corners): ImagePoint[] => [
+  imagePoint(x0, y0),
+  imagePoint(x1, y0),
+  imagePoint(x1, y1),
+  imagePoint(x0, y1),
+]
+
 /** The box between two corners, whichever way it was dragged. */
 export const cornersOf = (a: ImagePoint, b: ImagePoint): Corners => [
   Math.min(a.x, b.x),

@@ -6,7 +6,7 @@ import { gridStep, modelScale } from '../geometry/modelTransform'
 import type { Runs } from '../geometry/runs'
 import type { Size } from '../geometry/space'
 import { ByteLru } from '../memory/byteLru'
-import { decoderPoints, type Step } from './draft'
+import { decoderPoints, type Question, type Step, taken } from './draft'
 import type { Preview } from './editor'
 import type { ReadyEmbedding } from './embeddings'
 
@@ -30,9 +30,11 @@ interface Result {
  * saved prompts give wherever they are replayed.
  */
 export class Decoding {
-  private readonly results = new ByteLru<Result, Step>(RESULTS_BUDGET)
+  private readonly results = new ByteLru<Result, Question>(RESULTS_BUDGET)
   private open: { readonly ready: ReadyEmbedding; readonly image: Size } | null = null
   private draft: Step | null = null
+  /** The drafts so far of a drag that goes on. */
+  private readonly dragged = new Set<Step>()
   private onReplayed: (() => void) | null = null
   private readonly latest: Latest<Step, Result>
 
@@ -44,7 +46,7 @@ export class Decoding {
       (step) => this.decode(step),
       (step, result) => this.delivered(step, result),
       (_, error) => this.show(null, error instanceof Error ? error.message : String(error)),
-      (step, result) => this.keep(step, result),
+      (step, result) => this.overtaken(step, result),
     )
   }
 
@@ -62,10 +64,24 @@ export class Decoding {
 
   /** The draft has changed: show its mask, at once where it is known. */
   follow(draft: Step | null) {
+    const dropped = this.dragged.size > 0 && draft === this.draft
+    this.dragged.clear()
+    // What was dragged to its place is being decoded already, or known.
+    if (dropped && !this.results.has(draft!.asked)) return
+    this.latest.cancel()
+    this.turnTo(draft)
+  }
+
+  /** The draft changes with the pointer: what is decoded for where it just was is shown, too. */
+  drag(draft: Step) {
+    this.dragged.add(draft)
+    this.turnTo(draft)
+  }
+
+  private turnTo(draft: Step | null) {
     this.draft = draft
     this.onReplayed = null
-    this.latest.cancel()
-    const known = draft && this.results.get(draft)
+    const known = draft && this.results.get(draft.asked)
     if (!draft || known) this.show(draft && known ? { step: draft, decoded: known.decoded } : null, null)
     this.goOn()
   }
@@ -74,65 +90,79 @@ export class Decoding {
   whenReplayed(then: () => void) {
     this.onReplayed = then
     this.answerWaiting()
+    if (this.dragged.size) this.goOn()
   }
 
   /** The mask of a step, of the draft if none is named, at the size of the image; null while it is not decoded. */
   runs(step: Step | null = this.draft): Runs | null {
-    const decoded = step && this.results.get(step)?.decoded
+    const decoded = step && this.results.get(step.asked)?.decoded
     if (!decoded || !this.open) return null
     const { ready, image } = this.open
     const { input, mask_threshold: threshold } = ready.spec
-    return logitsToRuns(decoded, gridStep(input, image, decoded), image, threshold)
+    const logits = taken(decoded, step)
+    return logitsToRuns(logits, gridStep(input, image, logits), image, threshold)
   }
 
-  /** Decode what the draft still lacks: its last step first, then those that were skipped. */
+  /** Decode what the draft still lacks: its last step first, then, once it rests, those that were skipped. */
   private goOn() {
     const step = this.draft && this.nextStep(this.draft)
     if (step && this.open) this.latest.submit(step)
   }
 
   private nextStep(draft: Step): Step | null {
-    if (!this.results.has(draft)) return draft
+    if (!this.results.has(draft.asked)) return draft
+    if (this.dragged.size && !this.onReplayed) return null
     let first: Step | null = null
-    for (let at: Step | null = draft; at && !this.results.get(at)?.replayed; at = at.previous) first = at
+    for (let at: Step | null = draft; at && !this.isReplayed(at); at = at.asked.previous) first = at
     return first
+  }
+
+  private isReplayed({ asked }: Step): boolean {
+    return this.results.get(asked)?.replayed ?? false
   }
 
   private async decode(step: Step): Promise<Result> {
     if (!this.open) throw new Error('This image is not ready yet.')
     const { ready, image } = this.open
-    const before = this.nearest(step.previous)
+    const { previous } = step.asked
+    const before = this.nearest(previous)
     const decoded = await this.decoder.decode(ready.key, {
       ...decoderPoints(step, modelScale(ready.spec.input, image)),
-      previous: before?.result.decoded.data ?? null,
+      previous: before && taken(before.result.decoded, before.step).data,
     })
-    const replayed = !step.previous || (before?.step === step.previous && before.result.replayed)
+    const replayed = !previous || (before?.step === previous && before.result.replayed)
     return { decoded, replayed }
   }
 
   /** The step before, or the last before it that was decoded. */
   private nearest(step: Step | null): { step: Step; result: Result } | null {
-    for (let at = step; at; at = at.previous) {
-      const result = this.results.get(at)
+    for (let at = step; at; at = at.asked.previous) {
+      const result = this.results.get(at.asked)
       if (result) return { step: at, result }
     }
     return null
   }
 
   private keep(step: Step, result: Result) {
-    this.results.set(step, result, result.decoded.data.byteLength)
+    const bytes = result.decoded.candidates.reduce((sum, { data }) => sum + data.byteLength, 0)
+    this.results.set(step.asked, result, bytes)
+  }
+
+  private overtaken(step: Step, result: Result) {
+    this.keep(step, result)
+    if (this.dragged.has(step)) this.show({ step, decoded: result.decoded }, null)
   }
 
   private delivered(step: Step, result: Result) {
     this.keep(step, result)
     performance.measure(DECODE, { end: performance.now(), duration: result.decoded.ms })
-    if (step === this.draft) this.show({ step, decoded: result.decoded }, null)
+    if (step.asked === this.draft?.asked) this.show({ step: this.draft, decoded: result.decoded }, null)
     this.answerWaiting()
     this.goOn()
   }
 
   private answerWaiting() {
-    if (!this.draft || !this.results.get(this.draft)?.replayed) return
+    if (!this.draft || !this.isReplayed(this.draft)) return
     const then = this.onReplayed
     this.onReplayed = null
     then?.()

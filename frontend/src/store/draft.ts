@@ -1,3 +1,4 @@
+import type { Candidate, Decoded } from '../decoder/protocol'
 import { type ModelScale, toModel } from '../geometry/modelTransform'
 import { type Corners, type ImagePoint, imagePoint } from '../geometry/space'
 import type { SavedPrompts, Source } from './instance'
@@ -6,29 +7,69 @@ export type Prompt =
   | { readonly kind: 'point'; readonly at: ImagePoint; readonly positive: boolean }
   | { readonly kind: 'box'; readonly corners: Corners }
 
-/**
- * The mask in the making, as the list of its prompts from the last to the first, in the order in which they are
- * decoded everywhere: the box, then the points. A step is decoded with its own prompts and the logits of
- * `previous`. Steps never change, so that what was decoded for one stays with it.
- */
-export interface Step {
+/** What the decoder is asked at one step: a prompt beside those before it, with the mask that `previous` takes. */
+export interface Question {
   readonly prompt: Prompt
   readonly previous: Step | null
 }
 
+/**
+ * The mask in the making, as the list of its steps from the last to the first, in the order in which they are
+ * decoded everywhere: the box, then the points. Each step takes one of the candidate masks of its question. Steps
+ * and questions never change, so that what was decoded for a question stays with it.
+ */
+export interface Step {
+  readonly asked: Question
+  /** Which candidate it takes, 0 the best. */
+  readonly candidate: number
+}
+
+const ask = (prompt: Prompt, previous: Step | null, candidate = 0): Step => ({
+  asked: { prompt, previous },
+  candidate,
+})
+
 /** The draft with one more prompt. A new box takes the place of the one before and goes before the points. */
 export function withPrompt(draft: Step | null, prompt: Prompt): Step {
-  if (prompt.kind === 'point') return { prompt, previous: draft }
+  if (prompt.kind === 'point') return ask(prompt, draft)
   const points = promptsOf(draft).filter(({ kind }) => kind === 'point')
-  return points.reduce<Step>((previous, point) => ({ prompt: point, previous }), { prompt, previous: null })
+  return points.reduce<Step>((previous, point) => ask(point, previous), ask(prompt, null))
+}
+
+/** The draft with another prompt in the place of one that it has; everything else stays as it is. */
+export function withReplaced(draft: Step, old: Prompt, by: Prompt): Step {
+  const steps = stepsOf(draft)
+  const at = steps.findIndex(({ asked }) => asked.prompt === old)
+  return steps.slice(at).reduce((previous, { asked, candidate }) => {
+    const prompt = asked.prompt === old ? by : asked.prompt
+    return ask(prompt, asked.prompt === old ? asked.previous : previous, candidate)
+  }, draft)
+}
+
+/** The draft without one of its prompts; null when nothing is left. */
+export function withoutPrompt(draft: Step, old: Prompt): Step | null {
+  const left = stepsOf(draft).filter(({ asked }) => asked.prompt !== old)
+  return left.reduce<Step | null>((previous, { asked, candidate }) => {
+    const isSame = asked.previous === previous
+    return isSame ? { asked, candidate } : ask(asked.prompt, previous, candidate)
+  }, null)
+}
+
+/** The draft with another of the candidates of its last step. */
+export const withCandidate = ({ asked }: Step, candidate: number): Step => ({ asked, candidate })
+
+/** The mask that a step takes of what was decoded for it. */
+export const taken = ({ candidates }: Decoded, { candidate }: Step): Candidate =>
+  candidates[candidate] ?? candidates[0]!
+
+function stepsOf(step: Step | null): Step[] {
+  const steps: Step[] = []
+  for (let at = step; at; at = at.asked.previous) steps.push(at)
+  return steps.reverse()
 }
 
 /** The prompts from the first to the last. */
-export function promptsOf(step: Step | null): Prompt[] {
-  const prompts: Prompt[] = []
-  for (let at = step; at; at = at.previous) prompts.push(at.prompt)
-  return prompts.reverse()
-}
+export const promptsOf = (step: Step | null): Prompt[] => stepsOf(step).map(({ asked }) => asked.prompt)
 
 /** The prompts as an annotation keeps them: decoded again in this form, they give the same mask. */
 export function savedPrompts(step: Step | null): SavedPrompts {
@@ -39,7 +80,8 @@ export function savedPrompts(step: Step | null): SavedPrompts {
       : [],
   )
   const box = prompts.find((prompt) => prompt.kind === 'box')?.corners
-  return box ? { points, box } : { points }
+  const candidates = stepsOf(step).map(({ candidate }) => candidate)
+  return { points, ...(box && { box }), ...(candidates.some(Boolean) && { candidates }) }
 }
 
 export const sourceOf = (step: Step): Source =>

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Spec } from '../contract/spec'
 import type { Exemplar, Person } from '../contract/wire'
-import type { Backend, Decoded } from '../decoder/protocol'
+import type { Backend, Candidate, Decoded } from '../decoder/protocol'
 import type { ImagePoint, Size } from '../geometry/space'
 import type { Connection, Failure } from '../socket/protocol'
 import type { Comment, Talk } from './comment'
@@ -69,6 +69,19 @@ export interface Preview {
   readonly decoded: Decoded
 }
 
+/** The mask that a click would give, shown before there is one: where the pointer was, and when. */
+export interface Hover {
+  readonly at: ImagePoint
+  readonly candidate: Candidate
+  /** The `timeStamp` of the pointer's event. */
+  readonly since: number
+}
+
+/** How far the decoder for what is hovered is; `none`: not asked for, or the model has none. */
+export type Previewer =
+  | { readonly state: 'none' | 'loading' | 'ready' }
+  | { readonly state: 'failed'; readonly message: string }
+
 export interface EditorState {
   readonly image: ImageInfo | null
   readonly labels: readonly LabelInfo[]
@@ -94,6 +107,8 @@ export interface EditorState {
   /** The corners of the polygon in the making. */
   readonly polygon: readonly ImagePoint[]
   readonly preview: Preview | null
+  readonly hover: Hover | null
+  readonly previewer: Previewer
   /** What went wrong with the last decode; null after a good one. */
   readonly decodeError: string | null
   readonly activeLabel: number | null
@@ -145,6 +160,8 @@ const EMPTY: EditorState = {
   strokes: [],
   polygon: [],
   preview: null,
+  hover: null,
+  previewer: { state: 'none' },
   decodeError: null,
   activeLabel: null,
   selection: [],
@@ -241,8 +258,12 @@ export class Editor {
   }
 
   addPrompt(prompt: Prompt) {
-    const { draft } = this.state
-    this.perform({ draft: { before: draft, after: withPrompt(draft, prompt) } })
+    this.redraft(withPrompt(this.state.draft, prompt))
+  }
+
+  /** The mask in the making is now another; `before` is what it goes back to. */
+  redraft(after: Step | null, before = this.state.draft) {
+    this.perform({ draft: { before, after } })
   }
 
   /** Throw the mask in the making away. */

@@ -10,6 +10,8 @@ export type InstanceStatus = 'accepted' | 'suggested' | 'rejected'
 export interface SavedPrompts {
   readonly points: readonly { readonly x: number; readonly y: number; readonly label: 0 | 1 }[]
   readonly box?: Corners
+  /** For the box, then each point, which of the model's masks was taken, 0 the best; missing: always the best. */
+  readonly candidates?: readonly number[]
 }
 
 /** What a mask was found by: words, examples, or no prompt at all. */

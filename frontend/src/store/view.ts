@@ -16,6 +16,8 @@ export interface ViewSettings {
   readonly pixelGrid: boolean
   /** Whether a map of the image is shown while only a part of it is in sight. */
   readonly map: boolean
+  /** Whether the mask under the pointer is shown before a click. */
+  readonly hover: boolean
 }
 
 export const USUAL_VIEW: ViewSettings = {
@@ -26,6 +28,7 @@ export const USUAL_VIEW: ViewSettings = {
   contrast: 1,
   pixelGrid: true,
   map: true,
+  hover: true,
 }
 
 /** The least and the most of what a slider sets. */
@@ -51,6 +54,7 @@ export function viewOf(kept: Partial<ViewSettings> | undefined): ViewSettings {
     contrast: amount('contrast'),
     pixelGrid: kept?.pixelGrid !== false,
     map: kept?.map !== false,
+    hover: kept?.hover !== false,
   }
 }
 

@@ -8,10 +8,11 @@ import { SocketClient } from '../socket/client'
 import type { Connection } from '../socket/protocol'
 import { Comments } from './comments'
 import { Decoding } from './decoding'
-import { savedPrompts, sourceOf } from './draft'
+import { type Step, savedPrompts, sourceOf } from './draft'
 import { Editor, type ImageInfo, type Left } from './editor'
 import { Embeddings } from './embeddings'
 import type { Deed } from './history'
+import { Hovering } from './hovering'
 import type { Instance } from './instance'
 import { maskOf } from './mask'
 import { putCopies } from './maskActions'
@@ -40,6 +41,7 @@ export class Workbench {
   private readonly socket: SocketClient
   readonly searching: Searching
   readonly comments: Comments
+  readonly hovering: Hovering
   private readonly left = new Map<number, Left>()
   /** Masks that go along to an image that is about to be opened. */
   private brought: { readonly image: number; readonly instances: readonly Instance[] } | null = null
@@ -47,6 +49,7 @@ export class Workbench {
     this.decoding = new Decoding(this.decoder, (preview, decodeError) =>
       this.editor.set({ preview, decodeError }),
     )
+    this.hovering = new Hovering(this.decoder, this.editor)
     const others = new Others(this.editor, saves)
     this.comments = new Comments(this.editor, saves, () => session.getState().user?.username ?? '')
     this.socket = new SocketClient((message) => {
@@ -64,7 +67,9 @@ export class Workbench {
         const { image } = this.editor.state
         this.spec = ready.spec
         this.editor.set({ model: ready.spec })
-        if (image?.id === ready.image) this.decoding.use(ready, image)
+        if (image?.id !== ready.image) return
+        this.decoding.use(ready, image)
+        this.hovering.use(ready, image)
       },
     )
     this.decoder.onBackend = (backend) => this.editor.set({ backend })
@@ -91,6 +96,7 @@ export class Workbench {
     this.leave()
     this.searching.stop()
     this.decoding.close()
+    this.hovering.close()
     openImage(this.editor, this.saves, opening, this.left.get(id))
     this.decoding.follow(this.editor.state.draft)
     if (this.brought?.image === id) putCopies(this.editor, this.brought.instances)
@@ -104,6 +110,19 @@ export class Workbench {
   accept(label: number) {
     if (this.editor.state.draft) this.decoding.whenReplayed(() => this.acceptNow(label))
     else this.acceptNow(label)
+  }
+
+  /** A prompt of the mask in the making is being dragged, so that it is now this one; nothing is remembered yet. */
+  drag(draft: Step) {
+    this.embeddings.keepQuiet()
+    this.editor.set({ draft })
+    this.decoding.drag(draft)
+  }
+
+  /** What was dragged goes back to where it was. */
+  dragBack(draft: Step) {
+    this.editor.set({ draft })
+    this.decoding.follow(draft)
   }
 
   private acceptNow(label: number) {

@@ -1,5 +1,5 @@
 import { type Corners, cornersOf, insideImage } from '../geometry/space'
-import { addPoint } from './click'
+import { addPoint, cursorAt, pressPrompt } from './click'
 import type { Bench, Gesture, Pointer, Tool } from './tool'
 
 /** A drag shorter than this, in CSS pixels, is a click. */
@@ -17,7 +17,7 @@ export function boxGesture(
   const boxTo = (pointer: Pointer) => cornersOf(from, insideImage(pointer.image, image))
   return {
     move(pointer) {
-      stage.setOverlay({ box: boxTo(pointer) })
+      stage.setOverlay({ frame: boxTo(pointer) })
     },
     up(pointer) {
       const [dx, dy] = [pointer.screen.x - start.screen.x, pointer.screen.y - start.screen.y]
@@ -27,11 +27,14 @@ export function boxGesture(
   }
 }
 
-/** Drag a box around an object; a press without a drag puts a point, to refine. */
+/** Drag a box around an object, or a corner of it; a press without a drag puts a point, to refine. */
 export const boxTool: Tool = {
   cursor: 'crosshair',
   drags: true,
+  cursorAt,
   down(start, bench) {
+    const pressed = pressPrompt(start, bench)
+    if (pressed) return pressed === 'done' ? undefined : pressed
     return boxGesture(start, bench, (box, end) => {
       if (!box) return addPoint(start, bench)
       bench.editor.addPrompt({ kind: 'box', corners: box })

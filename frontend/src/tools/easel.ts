@@ -1,11 +1,13 @@
 import type { MaskLook } from '../canvas/color'
 import type { SuggestionItem } from '../canvas/drawSuggestion'
 import type { MaskItem } from '../canvas/maskItem'
+import type { PaintStart } from '../canvas/paintClock'
 import { Stage } from '../canvas/stage'
+import type { Logits } from '../geometry/logits'
 import { MaskColumns } from '../geometry/maskColumns'
 import { gridStep } from '../geometry/modelTransform'
-import { promptsOf, type Step, savedPrompts } from '../store/draft'
-import type { EditorState } from '../store/editor'
+import { promptsOf, type Step, savedPrompts, taken } from '../store/draft'
+import type { EditorState, Hover } from '../store/editor'
 import type { Instance } from '../store/instance'
 import { selectedInstances } from '../store/selection'
 import { shownSuggestions } from '../store/suggestions'
@@ -21,6 +23,8 @@ export class Easel {
   readonly stage: Stage
   readonly pointer: PointerRouter
   private readonly clicks = new WeakMap<Step, number>()
+  /** The hover that was shown last. */
+  private hovered: Hover | null = null
   private readonly unsubscribe: () => void
 
   constructor(
@@ -50,11 +54,14 @@ export class Easel {
       stage,
       clock,
       draft,
+      hover: (place) => workbench.hovering.over(place),
+      drag: { to: (step) => workbench.drag(step), back: (step) => workbench.dragBack(step) },
       lookOf,
       showHandles,
       refuse,
     })
     stage.onLook = () => {
+      this.pointer.showCursor()
       if (editor.state.tool === 'outline') this.showHandles(editor.state)
     }
     this.unsubscribe = editor.store.subscribe((now, before) => this.show(now, before))
@@ -83,7 +90,7 @@ export class Easel {
       this.stage.setSuggestions(suggestionItems(now))
     if (changed('view')) this.stage.setLook(now.view)
     if (changed('exemplars')) this.stage.setOverlay({ examples: now.exemplars })
-    if (changed('preview', 'strokes', 'activeLabel', 'labels', 'view')) this.showPreview(now)
+    if (changed('preview', 'hover', 'strokes', 'activeLabel', 'labels', 'view')) this.showPreview(now)
     if (changed('draft')) this.showPrompts(now.draft)
     if (changed('selection', 'instances', 'suggestions', 'lowestScore', 'hidden')) this.showSelected(now)
     if (changed('selection', 'instances', 'hidden', 'tool')) this.showHandles(now)
@@ -94,20 +101,37 @@ export class Easel {
   /** The mask in the making, as the decoder gave it or, once it is painted on, pixel by pixel. */
   private showPreview(state: EditorState) {
     if (this.pointer.redraw()) return
-    const { preview, image, strokes } = state
+    const { preview, hover, image, strokes } = state
     const { spec } = this.workbench
     const painted = strokes.length ? this.workbench.drafted() : null
     this.stage.setPainted(painted && { mask: MaskColumns.of(painted), ...draftLook(state) })
     if (painted) return this.stage.setPreview(null)
-    if (!preview || !image || !spec) return this.stage.setPreview(null)
-    const { step, decoded } = preview
-    const since = this.clicks.get(step) ?? null
+    if (!image || !spec) return this.stage.setPreview(null)
+    const look = draftLook(state)
+    const shown = (logits: Logits) => ({
+      logits,
+      step: gridStep(spec.input, image, logits),
+      threshold: spec.mask_threshold,
+      ...look,
+    })
+    if (preview)
+      this.stage.setPreview(shown(taken(preview.decoded, preview.step)), this.startOf(preview.step))
+    else if (hover)
+      this.stage.setPreview({ ...shown(hover.candidate), hovered: true }, this.startOfHover(hover))
+    else this.stage.setPreview(null)
+  }
+
+  /** What is to be measured of a step: once, from its event on. */
+  private startOf(step: Step): PaintStart | null {
+    const since = this.clicks.get(step)
     this.clicks.delete(step)
-    const grid = gridStep(spec.input, image, decoded)
-    this.stage.setPreview(
-      { logits: decoded, step: grid, threshold: spec.mask_threshold, ...draftLook(state) },
-      since,
-    )
+    return since === undefined ? null : { measure: 'click-to-paint', since }
+  }
+
+  private startOfHover(hover: Hover): PaintStart | null {
+    if (this.hovered === hover) return null
+    this.hovered = hover
+    return { measure: 'hover-to-paint', since: hover.since }
   }
 
   private showPrompts(draft: Step | null) {

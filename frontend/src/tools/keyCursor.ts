@@ -177,6 +177,7 @@ export class KeyCursor {
   private pointer(image: ImagePoint, shift: boolean): Pointer {
     const screen = toScreen(this.stage.view, image)
     const path = [{ image, pressure: 1 }]
-    return { screen, image, path, negative: shift, shift, timeStamp: performance.now() }
+    const by = { touch: false, idle: true, negative: shift, shift }
+    return { screen, image, path, ...by, timeStamp: performance.now() }
   }
 }

@@ -1,3 +1,4 @@
+import { toImage } from '../geometry/viewport'
 import type { ToolName } from '../store/editor'
 import { boxTool } from './box'
 import { brushTool, eraserTool } from './brush'
@@ -42,7 +43,7 @@ export class PointerRouter {
   private holder = 0
   private readonly fingers = new Fingers()
   private spaceHeld = false
-  /** Where the pointer is; null when it is elsewhere. */
+  /** The pointer as it was over the canvas last; null when it is elsewhere. */
   private over: Pointer | null = null
   /** The tool that knows of it. */
   private hovering: Tool | null = null
@@ -84,7 +85,7 @@ export class PointerRouter {
     if (!this.gesture) return false
     this.gesture.cancel()
     this.gesture = null
-    this.bench.stage.setOverlay({ box: null })
+    this.bench.stage.setOverlay({ frame: null })
     this.cursor.dropped()
     return true
   }
@@ -98,10 +99,12 @@ export class PointerRouter {
   /** Another tool is in use, or it has changed its looks. */
   showCursor() {
     const { tool } = this
-    this.host.style.cursor = this.spaceHeld ? 'grab' : tool.cursor
     if (this.hovering !== tool) this.hovering?.hover?.(null, this.bench)
     this.hovering = tool
-    tool.hover?.(this.over, this.bench)
+    const { over } = this
+    // The view may have moved below a pointer that rests; the cursor of the keys moves with the image.
+    if (!over || this.cursor.on) this.hover(over)
+    else this.hover({ ...over, image: toImage(this.bench.stage.view, over.screen) })
   }
 
   /** Whether a pointer is over the canvas, and in use there. */
@@ -126,7 +129,9 @@ export class PointerRouter {
     this.host.focus({ preventScroll: true })
     this.host.setPointerCapture(event.pointerId)
     this.holder = event.pointerId
-    this.gesture = this.toolFor(event).down(this.pointer(event), this.bench) ?? null
+    const pointer = this.pointer(event)
+    this.hover(pointer)
+    this.gesture = this.toolFor(event).down(pointer, this.bench) ?? null
   }
 
   private get tool(): Tool {
@@ -142,7 +147,7 @@ export class PointerRouter {
 
   private moveTo(pointer: Pointer) {
     this.over = pointer
-    this.tool.hover?.(pointer, this.bench)
+    this.hover(pointer)
     this.gesture?.move(pointer)
   }
 
@@ -156,7 +161,15 @@ export class PointerRouter {
 
   private leave() {
     this.over = null
-    this.tool.hover?.(null, this.bench)
+    this.hover(null)
+  }
+
+  private hover(over: Pointer | null) {
+    const { tool, bench } = this
+    const pointer = over && { ...over, idle: over.idle && !this.gesture && !this.spaceHeld }
+    const held = pointer?.idle ? tool.cursorAt?.(pointer, bench) : null
+    if (!this.gesture) this.host.style.cursor = this.spaceHeld ? 'grab' : (held ?? tool.cursor)
+    tool.hover?.(pointer, bench)
   }
 
   private lost(event: PointerEvent) {
@@ -173,7 +186,7 @@ export class PointerRouter {
     const { gesture } = this
     if (!gesture) return
     this.gesture = null
-    this.bench.stage.setOverlay({ box: null })
+    this.bench.stage.setOverlay({ frame: null })
     gesture.up(pointer)
   }
 
@@ -189,13 +202,14 @@ export class PointerRouter {
     const factor = Math.exp(-event.deltaY * pixels * step)
     if (event.altKey && this.tool.resize) return this.tool.resize(factor, this.bench)
     this.bench.stage.zoom(factor, this.bench.stage.locate(event).screen)
-    this.showCursor()
   }
 
   private pointer(event: PointerEvent): Pointer {
     return {
       ...this.bench.stage.locate(event),
       path: this.path(event),
+      touch: event.pointerType === 'touch',
+      idle: !event.buttons,
       negative: [RIGHT, PEN_ERASER].includes(event.button) || event.altKey || event.shiftKey,
       shift: event.shiftKey,
       timeStamp: event.timeStamp,

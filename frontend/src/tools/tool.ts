@@ -2,7 +2,9 @@ import type { MaskLook } from '../canvas/color'
 import type { Stage } from '../canvas/stage'
 import type { Runs } from '../geometry/runs'
 import type { ImagePoint, ScreenPoint } from '../geometry/space'
+import type { Step } from '../store/draft'
 import type { Editor } from '../store/editor'
+import type { HoverPlace } from '../store/hovering'
 import type { Instance } from '../store/instance'
 import type { Refusal } from '../store/painting'
 import type { Searching } from '../store/searching'
@@ -20,6 +22,10 @@ export interface Pointer {
   readonly image: ImagePoint
   /** Where it went since the event before, in order, this place last: more than one where it is fast. */
   readonly path: readonly Place[]
+  /** Of a finger. */
+  readonly touch: boolean
+  /** Nothing is pressed, and nothing is being dragged. */
+  readonly idle: boolean
   /** With the right button, with a pen's eraser, or with Alt or Shift held. */
   readonly negative: boolean
   /** With Shift held. */
@@ -36,6 +42,10 @@ export interface Bench {
   readonly clock: (timeStamp: number) => void
   /** The mask in the making: its pixels, its looks, and how to show it again after showing something else. */
   readonly draft: { runs(): Runs | null; look(): MaskLook; show(): void }
+  /** Show what a click there would give; null: there is none to be. */
+  readonly hover: (place: HoverPlace | null) => void
+  /** A prompt of the draft is being dragged; `back` ends that without a trace. */
+  readonly drag: { to(draft: Step): void; back(draft: Step): void }
   readonly lookOf: (instance: Instance) => MaskLook
   /** Show the handles of the selected mask's outlines again. */
   readonly showHandles: () => void
@@ -56,6 +66,8 @@ export interface Tool {
   readonly cursor: string
   /** It draws from where the button is pressed to where it is released. */
   readonly drags?: boolean
+  /** The cursor over what can be taken hold of; null elsewhere. */
+  cursorAt?(pointer: Pointer, bench: Bench): string | null
   /** A button was pressed: act at once, or return what happens until it is released. */
   down(pointer: Pointer, bench: Bench): Gesture | undefined
   /** The pointer is over the canvas, pressed or not; null when it has left, or another tool is taken. */

@@ -16,6 +16,7 @@ from annotator.models import User
 from inference.contract.storage import Storage
 from tests.annotator.api.conftest import send
 from tests.annotator.conftest import signed_in
+from tests.inference import tiny_bundle
 from tests.inference.worker_process import ROOT
 
 BUILT_IN = ROOT / "inference" / "models" / "builtin"
@@ -56,6 +57,18 @@ def test_it_serves_a_bundles_files_for_ever(client: Client, model: str, tmp_path
     spec = client.get(f"/api/v1/models/{model}/spec.json")
     assert spec["Content-Type"] == "application/json"
     assert json.loads(content(spec))["id"] == model
+
+
+def test_it_serves_a_preview_where_the_bundle_has_one(
+    client: Client, stored: Storage, tmp_path: Path
+) -> None:
+    bundle = tiny_bundle.write(tmp_path / "quick", preview=True)
+    spec = json.loads((bundle / "spec.json").read_text()) | {"id": "quick-0123456789ab"}
+    (bundle / "spec.json").write_text(json.dumps(spec))
+    quick = stored.publish_bundle(bundle)
+    answer = client.get(f"/api/v1/models/{quick}/preview.onnx")
+    assert content(answer) == (bundle / "preview.onnx").read_bytes()
+    assert json.loads(content(client.get(f"/api/v1/models/{quick}/spec.json")))["preview"] is True
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,25 @@ def test_it_publishes_a_bundle_but_not_its_encoder(storage, tmp_path):
     assert storage.spec(tiny_bundle.MODEL_ID).bytes == 528
 
 
+def test_it_publishes_a_preview_where_the_bundle_has_one(storage, tmp_path):
+    bundle = tiny_bundle.write(tmp_path / "bundle", preview=True)
+    storage.publish_bundle(bundle)
+    preview = storage.read_bytes(storage.model_path(tiny_bundle.MODEL_ID, "preview.onnx"))
+    assert preview == (bundle / "preview.onnx").read_bytes()
+    assert storage.spec(tiny_bundle.MODEL_ID).preview
+
+
+def test_it_refuses_a_bundle_whose_spec_and_files_differ_on_the_preview(storage, tmp_path):
+    promised = tiny_bundle.write(tmp_path / "promised", preview=True)
+    (promised / "preview.onnx").unlink()
+    unnamed = tiny_bundle.write(tmp_path / "unnamed")
+    (unnamed / "preview.onnx").write_bytes(b"")
+    for bundle in (promised, unnamed):
+        with pytest.raises(StorageError, match="preview"):
+            storage.publish_bundle(bundle)
+    assert storage.models() == []
+
+
 def test_it_never_overwrites_a_bundle(storage, tmp_path):
     bundle = tiny_bundle.write(tmp_path / "bundle")
     storage.publish_bundle(bundle)

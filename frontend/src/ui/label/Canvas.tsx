@@ -9,7 +9,8 @@ import { pictures, usePictureAddress } from './useOpenImage'
 /**
  * The host of the canvas. React only mounts it; what is on it is drawn outside React. `data-state` says how far the
  * open image is (`ready` = clicks are answered), `data-image` which one it is, `data-backend` and `data-threads` what
- * the decoder runs on; the stage adds its own (canvas/stage.ts).
+ * the decoder runs on, `data-previewer` how far the one for what is hovered is; the stage adds its own
+ * (canvas/stage.ts).
  */
 export function Canvas({ actions }: { actions: Actions }) {
   const { t } = useTranslation()
@@ -18,6 +19,7 @@ export function Canvas({ actions }: { actions: Actions }) {
   const image = useEditor((state) => state.image?.id)
   const address = usePictureAddress(image)
   const state = useEditor(({ embedding }) => embedding.state)
+  const previewer = useEditor((editor) => editor.previewer.state)
   const backend = useEditor((editor) => editor.backend)
 
   useEffect(() => {
@@ -58,6 +60,7 @@ export function Canvas({ actions }: { actions: Actions }) {
       data-image={image}
       data-backend={backend?.name}
       data-threads={backend?.threads}
+      data-previewer={previewer}
     />
   )
 }

@@ -1,5 +1,7 @@
-import { Button, Text } from '@mantine/core'
+import { Button, Text, Tooltip } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { useShallow } from 'zustand/react/shallow'
+import { shownCandidate } from '../../store/candidates'
 import type { Instance } from '../../store/instance'
 import { primaryOf } from '../../store/selection'
 import { isDrafting } from '../../store/strokes'
@@ -7,6 +9,7 @@ import type { Actions } from './actions'
 import { useEditor } from './bench'
 import { Key } from './Key'
 import classes from './LabelPage.module.css'
+import { useWithKey } from './useShortcuts'
 
 /** What to do with the mask in the making or the selected suggestion, or how to begin. */
 export function DraftBar({ actions }: { actions: Actions }) {
@@ -38,6 +41,7 @@ export function DraftBar({ actions }: { actions: Actions }) {
           {label.name}
         </Text>
       )}
+      <Candidates actions={actions} />
       <Button
         size="compact-sm"
         onClick={() => actions.accept()}
@@ -55,6 +59,29 @@ export function DraftBar({ actions }: { actions: Actions }) {
         {t('label.drop')}
       </Button>
     </div>
+  )
+}
+
+/** Which of the masks that the prompts may mean is shown. */
+function Candidates({ actions }: { actions: Actions }) {
+  const { t } = useTranslation()
+  const withKey = useWithKey()
+  const shown = useEditor(useShallow(shownCandidate))
+  if (!shown) return null
+  const { place, count, score } = shown
+  return (
+    <Tooltip label={withKey(t('label.candidate.hint'), 'nextCandidate')}>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="gray"
+        className={classes.number}
+        onClick={() => actions.stepCandidate(1)}
+        data-testid="candidate"
+      >
+        {t('label.candidate.place', { place: place + 1, count, score: score.toFixed(2) })}
+      </Button>
+    </Tooltip>
   )
 }
 

@@ -11,6 +11,7 @@ import { useChangedKeys } from './useShortcuts'
 const GESTURES = [
   'addPoint',
   'removePoint',
+  'dragPrompt',
   'addPolygon',
   'outline',
   'brushSize',

@@ -16,6 +16,7 @@ import { USUAL_VIEW, VIEW_RANGE, type ViewSettings } from '../../store/view'
 import type { Actions } from './actions'
 import { useEditor } from './bench'
 import classes from './LabelPage.module.css'
+import { hoverRefusal } from './refusals'
 import { useWithKey } from './useShortcuts'
 
 interface Props {
@@ -72,11 +73,17 @@ function Settings({ actions }: { actions: Actions }) {
       <Amount name="contrast" view={view} onChange={change} />
       <Choice name="pixelGrid" view={view} onChange={change} />
       <Choice name="map" view={view} onChange={change} />
+      <Choice name="hover" view={view} onChange={change} refusal={useHoverRefusal()} />
       <Button size="compact-sm" variant="default" onClick={() => change(USUAL_VIEW)}>
         {t('label.view.usual')}
       </Button>
     </Stack>
   )
+}
+
+function useHoverRefusal(): string | null {
+  const { t } = useTranslation()
+  return useEditor((state) => hoverRefusal(state, t))
 }
 
 interface SettingProps<Name extends keyof ViewSettings> {
@@ -112,13 +119,20 @@ function Amount({ name, view, onChange, disabled = false }: SettingProps<keyof t
   )
 }
 
-function Choice({ name, view, onChange }: SettingProps<'outlineOnly' | 'pixelGrid' | 'map'>) {
+interface ChoiceProps extends SettingProps<'outlineOnly' | 'pixelGrid' | 'map' | 'hover'> {
+  /** Why this does nothing here. */
+  refusal?: string | null
+}
+
+function Choice({ name, view, onChange, refusal = null }: ChoiceProps) {
   const { t } = useTranslation()
   return (
     <Switch
       size="sm"
       label={t(`label.view.${name}`)}
-      checked={view[name]}
+      description={refusal}
+      disabled={refusal !== null}
+      checked={view[name] && refusal === null}
       onChange={(event) => onChange({ [name]: event.currentTarget.checked })}
     />
   )

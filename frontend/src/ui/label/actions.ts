@@ -6,6 +6,7 @@ import { useMemo, useRef } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import type { Image } from '../../contract/api'
+import { stepCandidate } from '../../store/candidates'
 import type { ToolName } from '../../store/editor'
 import { type Instance, NO_LABEL } from '../../store/instance'
 import { act, actionRefusal, type MaskActionName } from '../../store/maskActions'
@@ -30,7 +31,7 @@ import { useBench } from './bench'
 import { type CommentActions, commentActions } from './comments/commentActions'
 import { focusPart } from './parts'
 import { imageQuery } from './queries'
-import { refusalOf, toolRefusal } from './refusals'
+import { hoverRefusal, refusalOf, toolRefusal } from './refusals'
 
 /** Which parts of the page are open; `bare` leaves only the picture. */
 export interface Panels {
@@ -57,6 +58,8 @@ export interface Actions extends CommentActions {
   accept(): void
   /** Give the polygon in the making up, drop the mask in the making, close the comments, or deselect. */
   escape(): void
+  /** Take another of the candidates of the mask in the making, best first and around. */
+  stepCandidate(step: 1 | -1): void
   /** Choose a label: for the mask in the making and the next ones, or for the selected mask. */
   chooseLabel(label: number): void
   chooseLabelByKey(key: string): boolean
@@ -103,6 +106,8 @@ export interface Actions extends CommentActions {
   focusPart(step: 1 | -1): void
   /** Change how things are shown, for good. */
   changeView(change: (now: ViewSettings) => Partial<ViewSettings>): void
+  /** Show the mask under the pointer before a click, or no longer. */
+  toggleHover(): void
   toggle(panel: keyof Panels): void
   /** Who listens makes a label and goes on with it. */
   onAskLabel: (then: (label: number) => void) => void
@@ -170,6 +175,9 @@ export function useActions(
         else if (isDrafting(editor.state)) editor.dropDraft()
         else if (editor.state.talk) this.closeComments()
         else editor.select(null)
+      },
+      stepCandidate(step) {
+        if (!stepCandidate(editor, step)) said(t('label.candidate.none'))
       },
       chooseLabel(label) {
         const { selection, suggestions } = editor.state
@@ -303,6 +311,12 @@ export function useActions(
       changeView(change) {
         const { view } = editor.state
         keepPreferences({ view: { ...view, ...change(view) } })
+      },
+      toggleHover() {
+        const refusal = hoverRefusal(editor.state, t)
+        if (refusal) return said(refusal)
+        this.changeView(({ hover }) => ({ hover: !hover }))
+        said(t(editor.state.view.hover ? 'label.hover.off' : 'label.hover.on'))
       },
       toggle: (panel) => latest.current.toggle(panel),
       onAskLabel() {},

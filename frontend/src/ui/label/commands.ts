@@ -34,6 +34,8 @@ export const COMMANDS = {
   accept: { group: 'mask', keys: ['Enter', 'n'], act: (on) => on.accept() },
   escape: { group: 'mask', keys: ['Escape'], act: (on) => on.escape() },
   remove: { group: 'mask', keys: ['Delete', 'Backspace'], act: (on) => on.removeSelected() },
+  nextCandidate: { group: 'mask', keys: ['q'], act: (on) => on.stepCandidate(1) },
+  previousCandidate: { group: 'mask', keys: ['Shift+q'], act: (on) => on.stepCandidate(-1) },
   undo: { group: 'mask', keys: ['Mod+z'], act: (on) => on.undo() },
   redo: { group: 'mask', keys: ['Mod+Shift+z', 'Mod+y'], act: (on) => on.redo() },
 
@@ -99,6 +101,7 @@ export const COMMANDS = {
     act: (on) => on.changeView(({ outlineOnly }) => ({ outlineOnly: !outlineOnly })),
   },
   map: { group: 'view', keys: ['Shift+w'], act: (on) => on.changeView(({ map }) => ({ map: !map })) },
+  hover: { group: 'view', keys: ['Shift+h'], act: (on) => on.toggleHover() },
   viewMenu: { group: 'view', keys: ['w'], act: (on) => on.toggle('view') },
 
   previousImage: { group: 'images', keys: ['ArrowLeft', ','], act: (on) => on.previous() },

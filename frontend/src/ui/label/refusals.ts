@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next'
 import type { Spec } from '../../contract/spec'
 import type { EditorState, ToolName } from '../../store/editor'
+import { noHover } from '../../store/hovering'
 
 export type PromptKind = 'point' | 'box' | 'text' | 'exemplar'
 
@@ -33,4 +34,12 @@ const LOOKS: readonly ToolName[] = ['select', 'pan']
 export function toolRefusal(asked: Asked, tool: ToolName, t: TFunction): string | null {
   if (isPrompt(tool)) return refusalOf(asked, PROMPT_OF[tool], t)
   return LOOKS.includes(tool) ? null : asked.readOnly
+}
+
+/** Why the mask under the pointer cannot be shown before a click; null where it can. */
+export function hoverRefusal(state: EditorState, t: TFunction): string | null {
+  const why = noHover(state)
+  if (!why) return null
+  const { previewer } = state
+  return t(`label.noHover.${why}`, { message: previewer.state === 'failed' ? previewer.message : '' })
 }
