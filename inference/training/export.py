@@ -19,7 +19,6 @@ import onnx
 import torch
 from torch import Tensor, nn
 
-from inference.contract.storage import PREVIEW
 from inference.models.builtin.capabilities import CAPABILITIES, CLASSIFIER, VOCABULARY
 from inference.models.halves import store_as_halves
 
@@ -94,8 +93,8 @@ def layout(payload: dict[str, Tensor]) -> tuple[list[dict[str, Any]], int]:
     return tensors, offset
 
 
-def spec(network: Network, payload: dict[str, Tensor], *, preview: bool) -> dict[str, Any]:
-    """spec.json. ``preview``: the bundle has a preview.onnx."""
+def spec(network: Network, payload: dict[str, Tensor]) -> dict[str, Any]:
+    """spec.json."""
     tensors, size = layout(payload)
     return {
         "id": model_id(network),
@@ -105,7 +104,7 @@ def spec(network: Network, payload: dict[str, Tensor], *, preview: bool) -> dict
         "capabilities": CAPABILITIES,
         "tensors": tensors,
         "bytes": size,
-        "preview": preview,
+        "preview": True,
     }
 
 
@@ -138,8 +137,7 @@ def export(network: Network, folder: Path) -> None:
     parity.check(network, folder)
     for name in FINDING:
         (folder / name).write_bytes((BUILTIN / name).read_bytes())
-    written = spec(network, payload, preview=(folder / PREVIEW).exists())
-    (folder / "spec.json").write_text(json.dumps(written, indent=2) + "\n")
+    (folder / "spec.json").write_text(json.dumps(spec(network, payload), indent=2) + "\n")
 
 
 if __name__ == "__main__":

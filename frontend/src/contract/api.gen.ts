@@ -1148,6 +1148,8 @@ export interface components {
              * @default 0.5
              */
             threshold: number | null;
+            /** @description For the box, then each point: which of its masks is taken, 0, as usual, the best. */
+            candidates?: number[] | null;
             /**
              * @description All the masks that a prompt may mean.
              * @default false
