@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Logits, logitsToRuns } from './logits'
+import { isInMask, type Logits, logitsToRuns } from './logits'
 import { gridStep, type ModelInput, modelScale, toModel } from './modelTransform'
 import type { Runs } from './runs'
 import { imagePoint, type Size } from './space'
@@ -72,4 +72,15 @@ test('it_scales_points_per_axis_or_by_one_factor', () => {
   const boxed = modelScale({ width: 64, height: 64, resize: 'letterbox' }, image)
   expect(toModel(squashed, point)).toEqual({ x: 32, y: 64 })
   expect(toModel(boxed, point)).toEqual({ x: 32, y: 32 })
+})
+
+test.each(['squash', 'letterbox'] as const)('it_knows_of_one_pixel_what_the_whole_mask_says_%s', (resize) => {
+  const image = { width: 61, height: 47 }
+  const input: ModelInput = { width: 64, height: 48, resize }
+  const logits = noise(16, 12, 3, false)
+  const step = gridStep(input, image, logits)
+  const mask = expand(logitsToRuns(logits, step, image, 0.1))
+  for (let x = 0; x < image.width; x += 3)
+    for (let y = 0; y < image.height; y += 2)
+      expect(isInMask(logits, step, imagePoint(x + 0.7, y + 0.2), 0.1)).toBe(mask[x * image.height + y])
 })

@@ -49,9 +49,9 @@ export function withReplaced(draft: Step, old: Prompt, by: Prompt): Step {
 /** The draft without one of its prompts; null when nothing is left. */
 export function withoutPrompt(draft: Step, old: Prompt): Step | null {
   const left = stepsOf(draft).filter(({ asked }) => asked.prompt !== old)
-  return left.reduce<Step | null>((previous, { asked, candidate }) => {
-    const isSame = asked.previous === previous
-    return isSame ? { asked, candidate } : ask(asked.prompt, previous, candidate)
+  return left.reduce<Step | null>((previous, step) => {
+    const { asked, candidate } = step
+    return asked.previous === previous ? step : ask(asked.prompt, previous, candidate)
   }, null)
 }
 

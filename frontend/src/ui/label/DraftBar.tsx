@@ -75,6 +75,7 @@ function Candidates({ actions }: { actions: Actions }) {
         size="compact-sm"
         variant="subtle"
         color="gray"
+        fw={500}
         className={classes.number}
         onClick={() => actions.stepCandidate(1)}
         data-testid="candidate"

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import type { Spec } from '../contract/spec'
+import type { Decoded, Prompt } from '../decoder/protocol'
+import { imagePoint } from '../geometry/space'
+import { Decoding } from './decoding'
+import { type Prompt as Click, promptsOf, type Step, withCandidate, withPrompt, withReplaced } from './draft'
+import type { Preview } from './editor'
+
+const spec = { input: { width: 10, height: 10, resize: 'squash' }, mask_threshold: 0 } as Spec
+const click = (x: number): Click => ({ kind: 'point', at: imagePoint(x, 1), positive: true })
+
+/** A decoder of two candidates that answers when told to: what it was asked, and what is shown. */
+function bench() {
+  const asked: { xs: number[]; previous: number | null; answer: () => Promise<void> }[] = []
+  const shown: (Preview | null)[] = []
+  let count = 0
+  const decode = (_: string, { coords, previous }: Prompt) =>
+    new Promise<Decoded>((resolve) => {
+      const answer = async () => {
+        const candidate = (value: number) => ({ data: Float32Array.of(value), width: 1, height: 1, score: 1 })
+        resolve({ candidates: [candidate(++count), candidate(-count)], ms: 1 })
+        await new Promise((settled) => setTimeout(settled))
+      }
+      asked.push({
+        xs: [...coords].filter((_, i) => i % 2 === 0),
+        previous: previous && previous[0]!,
+        answer,
+      })
+    })
+  const decoding = new Decoding({ decode }, (preview) => shown.push(preview))
+  decoding.use({ image: 1, key: 'key', spec }, { width: 10, height: 10 })
+  const xs = (step: Step) => promptsOf(step).map((prompt) => prompt.kind === 'point' && prompt.at.x)
+  const shownXs = () => shown.map((preview) => preview && xs(preview.step))
+  return { decoding, asked, shown, shownXs }
+}
+
+test('it_shows_another_candidate_without_decoding_and_goes_on_with_its_logits', async () => {
+  const { decoding, asked, shown } = bench()
+  const first = withPrompt(null, click(1))
+  decoding.follow(first)
+  await asked[0]!.answer()
+  const other = withCandidate(first, 1)
+  decoding.follow(other)
+  expect(asked.length).toBe(1)
+  expect(shown.at(-1)).toEqual({ step: other, decoded: shown[0]!.decoded })
+  decoding.follow(withPrompt(other, click(2)))
+  expect(asked[1]).toMatchObject({ xs: [1, 2], previous: -1 })
+})
+
+test('it_shows_a_dragged_mask_where_the_pointer_was_a_moment_ago', async () => {
+  const { decoding, asked, shownXs } = bench()
+  const from = withPrompt(withPrompt(null, click(1)), click(2))
+  decoding.follow(from)
+  await asked[0]!.answer()
+  const to = (x: number) => withReplaced(from, promptsOf(from)[0]!, click(x))
+  decoding.drag(to(5))
+  await asked[1]!.answer()
+  expect(shownXs()).toEqual([[1, 2]])
+  decoding.drag(to(6))
+  decoding.drag(to(7))
+  await asked[2]!.answer()
+  expect(shownXs().slice(1)).toEqual([[5, 2]])
+  await asked[3]!.answer()
+  expect(shownXs().slice(1)).toEqual([
+    [5, 2],
+    [7, 2],
+  ])
+})
+
+test('it_replays_what_was_dragged_once_it_rests', async () => {
+  const { decoding, asked } = bench()
+  const from = withPrompt(withPrompt(null, click(1)), click(2))
+  decoding.follow(from)
+  while (asked.length < 3) await asked.at(-1)!.answer()
+  await asked[2]!.answer()
+  const to = withReplaced(from, promptsOf(from)[0]!, click(5))
+  decoding.drag(to)
+  await asked[3]!.answer()
+  expect(asked.length).toBe(4)
+  decoding.follow(to)
+  await asked[4]!.answer()
+  await asked[5]!.answer()
+  expect(asked.slice(4).map(({ xs }) => xs)).toEqual([[5], [5, 2]])
+  let final = false
+  decoding.whenReplayed(() => {
+    final = true
+  })
+  expect(final).toBe(true)
+})
+
+test('it_does_not_decode_again_what_is_dropped_while_it_is_decoded', async () => {
+  const { decoding, asked, shownXs } = bench()
+  const from = withPrompt(null, click(1))
+  decoding.follow(from)
+  await asked[0]!.answer()
+  const to = withReplaced(from, promptsOf(from)[0]!, click(5))
+  decoding.drag(to)
+  decoding.follow(to)
+  await asked[1]!.answer()
+  expect([asked.length, shownXs().at(-1)]).toEqual([2, [5]])
+})
