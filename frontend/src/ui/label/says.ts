@@ -2,6 +2,7 @@
 
 import type { TFunction } from 'i18next'
 import { gridStep } from '../../geometry/modelTransform'
+import { taken } from '../../store/draft'
 import type { EditorState } from '../../store/editor'
 import type { Instance } from '../../store/instance'
 import { primaryOf } from '../../store/selection'
@@ -83,9 +84,9 @@ function nameOf({ label, area, score, status }: Instance, { labels }: EditorStat
 /** About how many pixels of the image the mask in the making has: counted on the decoder's grid. */
 function previewArea({ preview, model, image }: EditorState): number {
   if (!preview || !model || !image) return 0
-  const { decoded } = preview
-  const step = gridStep(model.input, image, decoded)
+  const logits = taken(preview.decoded, preview.step)
+  const step = gridStep(model.input, image, logits)
   let inside = 0
-  for (const logit of decoded.data) if (logit > model.mask_threshold) inside++
+  for (const logit of logits.data) if (logit > model.mask_threshold) inside++
   return Math.min(Math.round(inside / (step.x * step.y)), image.width * image.height)
 }
