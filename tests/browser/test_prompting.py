@@ -189,7 +189,7 @@ def test_it_takes_another_candidate_and_goes_on_with_it(
     assert "candidates" not in best["prompts"]
 
     label_page.click(*LEFT)
-    page.keyboard.press("q")
+    page.keyboard.press("s")
     expect(chip).to_have_text(re.compile(r"^2 of 3 · "))
     page.screenshot(path=screenshots / "candidates.png")
     second = keep(label_page, hover_api, image)
@@ -198,7 +198,7 @@ def test_it_takes_another_candidate_and_goes_on_with_it(
     assert iou(mask_of(second), replayed(hover_api, image, second)) >= 0.99
 
     label_page.click(*LEFT)
-    page.keyboard.press("Shift+q")
+    page.keyboard.press("r")
     expect(chip).to_have_text(re.compile(r"^3 of 3 · "))
     label_page.click(LEFT[0] + 30, LEFT[1])
     expect(chip).to_have_text(re.compile(r"^1 of 3 · "))

@@ -34,8 +34,8 @@ export const COMMANDS = {
   accept: { group: 'mask', keys: ['Enter', 'n'], act: (on) => on.accept() },
   escape: { group: 'mask', keys: ['Escape'], act: (on) => on.escape() },
   remove: { group: 'mask', keys: ['Delete', 'Backspace'], act: (on) => on.removeSelected() },
-  nextCandidate: { group: 'mask', keys: ['q'], act: (on) => on.stepCandidate(1) },
-  previousCandidate: { group: 'mask', keys: ['Shift+q'], act: (on) => on.stepCandidate(-1) },
+  nextCandidate: { group: 'mask', keys: ['s'], act: (on) => on.stepCandidate(1) },
+  previousCandidate: { group: 'mask', keys: ['r'], act: (on) => on.stepCandidate(-1) },
   undo: { group: 'mask', keys: ['Mod+z'], act: (on) => on.undo() },
   redo: { group: 'mask', keys: ['Mod+Shift+z', 'Mod+y'], act: (on) => on.redo() },
 
