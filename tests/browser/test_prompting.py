@@ -150,12 +150,17 @@ def test_it_shows_the_mask_under_the_pointer_before_a_click(
     page.keyboard.press("Escape")
     page.keyboard.press("h")
     page.mouse.move(*label_page.screen(*LEFT), steps=4)
+    assert hovers(label_page) == count
     page.keyboard.press("c")
+    expect(label_page.canvas).to_have_attribute("data-hover", re.compile(".*"))
     page.mouse.down(button="middle")
+    wait_no_hover(label_page)
+    count = hovers(label_page)
     page.mouse.move(*label_page.screen(LEFT[0] + 30, LEFT[1]), steps=4)
+    page.mouse.move(*label_page.screen(*LEFT), steps=4)
+    assert hovers(label_page) == count
     page.mouse.up(button="middle")
     page.keyboard.press("f")
-    assert hovers(label_page) == count
 
 
 def test_it_is_switched_off_and_on_for_good(opened: tuple[LabelPage, int]) -> None:
