@@ -270,10 +270,12 @@ def test_it_says_that_a_model_has_no_preview_and_asks_for_none(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.reload()
+    label_page.canvas.wait_for()
     page.keyboard.press("w")
     expect(page.get_by_text("The model in use has no preview decoder")).to_be_visible(timeout=READY_MS)
     expect(page.get_by_role("switch", name="Mask under the pointer")).to_be_disabled()
     page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="hidden")
     page.keyboard.press("Shift+h")
     expect(page.get_by_role("alert")).to_contain_text("has no preview decoder")
     assert any(url.endswith("/decoder.onnx") for url in asked)
