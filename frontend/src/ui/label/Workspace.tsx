@@ -34,6 +34,14 @@ import { useOwnBrush } from './useOwnBrush'
 /** Here the right panel lies over the image, and is folded until it is asked for. */
 const NARROW = '(max-width: 900px)'
 
+/** Tells when the window has become narrow, or is no longer. */
+function onNarrow(heard: (narrow: boolean) => void): () => void {
+  const query = matchMedia(NARROW)
+  const listener = () => heard(query.matches)
+  query.addEventListener('change', listener)
+  return () => query.removeEventListener('change', listener)
+}
+
 export function Workspace({ project, image }: { project: number; image: number }) {
   const { t } = useTranslation()
   const bench = useBench()
@@ -49,6 +57,7 @@ export function Workspace({ project, image }: { project: number; image: number }
     setPanels((now) => ({ ...now, [panel]: open ?? !now[panel] }))
   const actions = useActions(project, detail, toggle)
   useKeys(actions)
+  useEffect(() => onNarrow((narrow) => setPanels((now) => ({ ...now, side: !narrow }))), [])
   useOwnView()
   useOwnBrush()
   useModelAhead()
