@@ -70,19 +70,23 @@ class Saved:
 
 
 class Stale(Failure):
-    """The request names a revision that is not the stored one; `current` is what is stored, if anything."""
+    """The request does not name the stored revision; `current` is what is stored, if anything."""
 
-    def __init__(self, current: Annotation | None) -> None:
+    def __init__(self, current: Annotation | None, expected: Expected) -> None:
         self.current = current
-        super().__init__("stale", "Somebody else has saved this annotation since. Look at both and choose.")
+        if expected is None:
+            message = 'This annotation exists: name its revision in If-Match, for example If-Match: "3".'
+            super().__init__("revision_required", message)
+        else:
+            message = "Somebody else has saved this annotation since. Look at both and choose."
+            super().__init__("stale", message)
 
 
 def save(user: User, uuid: UUID, content: Content, expected: Expected) -> Saved:
     """Create, change or restore an annotation.
 
-    Raises `revision_required` and `Stale` as said above, `not_found` if the uuid is in use on another image,
-    and `conflict` if the label or image is deleted meanwhile. Whether `user` may write there is the caller's
-    to ask.
+    Raises `Stale` as said above, `not_found` if the uuid is in use on another image, and `conflict` if the
+    label or image is deleted meanwhile. Whether `user` may write there is the caller's to ask.
     """
     row = _stored(uuid)
     if row is None:
@@ -98,7 +102,7 @@ def save(user: User, uuid: UUID, content: Content, expected: Expected) -> Saved:
 
 
 def remove(user: User, row: Annotation, expected: Expected) -> Annotation:
-    """Leave a tombstone and return it; raise `revision_required` or `Stale`. Deleting twice does no harm."""
+    """Leave a tombstone and return it; raise `Stale`. Deleting twice does no harm."""
     if expected is not None and row.deleted:
         return row
     _compare(row, expected)
@@ -114,7 +118,7 @@ def _stored(uuid: UUID) -> Annotation | None:
 
 def _create(user: User, uuid: UUID, content: Content, expected: Expected) -> Saved:
     if expected is not None:
-        raise Stale(None)
+        raise Stale(None, expected)
     row = Annotation(uuid=uuid, image=content.image, created_by=user, updated_by=user, **content.columns())
     try:
         with transaction.atomic():
@@ -129,11 +133,8 @@ def _create(user: User, uuid: UUID, content: Content, expected: Expected) -> Sav
 
 
 def _compare(row: Annotation, expected: Expected) -> None:
-    if expected is None:
-        message = 'This annotation exists: name its revision in If-Match, for example If-Match: "3".'
-        raise Failure("revision_required", message)
-    if row.revision not in expected:
-        raise Stale(row)
+    if expected is None or row.revision not in expected:
+        raise Stale(row, expected)
 
 
 def _set(user: User, row: Annotation, **columns: Any) -> bool:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -21,6 +22,9 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+VIEWPORT = {"width": 1366, "height": 768}
 
 
 def chromium_path() -> str:
@@ -42,9 +46,9 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def new_page(browser: Browser, url: str) -> Iterator[Page]:
+def new_page(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
     """A page of a new profile; leaving it fails on any uncaught error or CSP violation that it met."""
-    with browser.new_context(base_url=url, viewport={"width": 1366, "height": 768}) as context:
+    with browser.new_context(**{"base_url": url, "viewport": VIEWPORT, **options}) as context:
         page = context.new_page()
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -98,7 +98,7 @@ export class Comments {
   private change(change: CommentChange) {
     const { image, comments, readOnly } = this.editor.state
     if (!image || readOnly) return
-    void this.saves.enqueue(commentKey(change), image.id, change)
+    void this.saves.enqueue(image.id, [[commentKey(change), change]])
     this.show(image.id, withChange(comments, change))
   }
 

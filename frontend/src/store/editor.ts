@@ -20,7 +20,7 @@ import {
 import { type ImageStatus, type Instance, type InstanceStatus, isLiveSuggestion } from './instance'
 import { stacked } from './order'
 import { repeatsOf } from './repeats'
-import type { SaveState } from './saveQueue'
+import type { SaveState } from './saveState'
 import type { Search } from './search'
 import { isDrafting, type Stroke } from './strokes'
 import { USUAL_VIEW, type ViewSettings } from './view'
@@ -178,7 +178,7 @@ const EMPTY: EditorState = {
   people: [],
   backend: null,
   model: null,
-  saves: { state: 'saved', waiting: 0, troubles: [] },
+  saves: { state: 'saved', waiting: 0, unstored: 0, troubles: [] },
   comments: [],
   talk: null,
   resolvedShown: false,
@@ -190,7 +190,10 @@ const EMPTY: EditorState = {
 export type Left = Pick<
   EditorState,
   'history' | 'draft' | 'strokes' | 'polygon' | 'hidden' | 'locked' | 'exemplars' | 'suggestions'
->
+> & {
+  /** The annotations that were on it, those that only this page suggests left out. */
+  readonly uuids: readonly string[]
+}
 
 /** The one state of the labelling page. All that changes an annotation goes through `perform`, undo included. */
 export class Editor {
@@ -229,6 +232,13 @@ export class Editor {
     })
   }
 
+  /** What the open image keeps until it is opened again. */
+  left(): Left {
+    const { history, draft, strokes, polygon, hidden, locked, exemplars, suggestions, all } = this.state
+    const uuids = all.filter((instance) => !isLiveSuggestion(instance)).map(({ uuid }) => uuid)
+    return { history, draft, strokes, polygon, hidden, locked, exemplars, suggestions, uuids }
+  }
+
   /** Somebody else changed an annotation, or deleted it with null: nothing older is undone over that. */
   merge(uuid: string, theirs: Instance | null) {
     const { all, history } = this.state
@@ -240,6 +250,12 @@ export class Editor {
       history: cutAt(history, isAbout(new Set([uuid]))),
       selection: this.selectedIn(sorted),
     })
+  }
+
+  /** The image's status as it was set elsewhere. */
+  showStatus(status: ImageStatus) {
+    const { image } = this.state
+    if (image) this.set(this.withStatus(image, status))
   }
 
   /** Do something and remember it. */

@@ -5,7 +5,7 @@ test('it_does_not_undo_over_what_someone_else_saved_while_this_person_was_away',
   const { editor, open, bob, settle, labels, onServer } = await alice([row('a', 1), row('b', 1)])
   editor.relabel(['a'], 2)
   await settle()
-  const left = editor.state
+  const left = editor.left()
   bob('a', 9)
   open(left)
   editor.undo()
@@ -22,14 +22,14 @@ test('it_still_undoes_what_was_done_after_it_and_all_that_nobody_else_touched', 
   editor.relabel(['a'], 2)
   editor.relabel(['b'], 2)
   await settle()
-  const left = editor.state
+  const left = editor.left()
   bob('c', 9)
   open(left)
   editor.undo()
   await settle()
   expect(onServer()).toEqual(['a 2', 'b 1', 'c 9'])
   bob('a', 9)
-  open(editor.state)
+  open(editor.left())
   editor.redo()
   editor.undo()
   editor.undo()
@@ -43,11 +43,34 @@ test('it_shows_a_conflict_for_what_still_waited_when_someone_else_saved', async 
   editor.relabel(['a'], 2)
   await settle()
   bob('a', 9)
-  open(editor.state)
+  open(editor.left())
   expect(labels()).toEqual(['a 2'])
   net.up = true
   saves.resume()
   await settle()
   expect(editor.state.saves).toMatchObject({ state: 'trouble', troubles: [{ uuid: 'a' }] })
   expect(onServer()).toEqual(['a 9'])
+})
+
+test('it_does_not_bring_back_by_undo_what_someone_else_deleted_meanwhile', async () => {
+  const { editor, open, bob, settle, labels, onServer } = await alice([row('a', 1), row('b', 1)])
+  editor.relabel(['a'], 2)
+  editor.remove(['b'])
+  await settle()
+  const left = editor.left()
+  bob('a', null)
+  open(left)
+  editor.undo()
+  editor.undo()
+  await settle()
+  expect([labels(), onServer(), editor.state.saves.state]).toEqual([['b 1'], ['b 1'], 'saved'])
+})
+
+test('it_measures_a_mask_that_waits_to_be_saved_as_it_is_now', async () => {
+  const { editor, open, net } = await alice([row('a', 1)])
+  net.up = false
+  const rle = { size: [10, 10], counts: '05o2' } as const
+  editor.replace(['a'], (instance) => ({ ...instance, rle, area: 5, bbox: [0, 0, 1, 5] }))
+  open(editor.left())
+  expect(editor.state.instances).toMatchObject([{ uuid: 'a', rle, area: 5, bbox: [0, 0, 1, 5] }])
 })

@@ -1,6 +1,5 @@
 /** An image as it is opened: what the server has, and what was being done here before. */
 
-import type { Rle } from '../geometry/rle'
 import { area, bbox } from '../geometry/runs'
 import { runsOf } from '../geometry/runsOf'
 import type { Editor, ImageInfo, LabelInfo, Left } from './editor'
@@ -26,18 +25,30 @@ export interface Opening {
  */
 export function openImage(editor: Editor, saves: SaveQueue, opening: Opening, left: Left | undefined) {
   const { image, annotations, labels, readOnly } = opening
-  const foreign = annotations.filter(({ uuid, revision }) => saves.know(uuid, revision))
+  const foreign = new Set(
+    annotations.filter(({ uuid, revision }) => saves.know(uuid, revision)).map(({ uuid }) => uuid),
+  )
   const waiting = saves.waitingFor(image.id)
   const status = waiting.get(statusKey(image.id))
   const shown = status && 'imageStatus' in status ? { ...image, status: status.imageStatus } : image
   editor.set({ labels, readOnly, activeLabel: keptLabel(editor.state.activeLabel, labels) })
-  editor.open(shown, withWaiting(annotations, waiting), left && withoutForeign(left, foreign))
+  const instances = withWaiting(annotations, waiting)
+  const there = new Set(instances.map(({ uuid }) => uuid))
+  for (const uuid of left?.uuids ?? []) if (!there.has(uuid) && !waiting.has(uuid)) foreign.add(uuid)
+  editor.open(shown, instances, left && withoutForeign(left, foreign))
 }
 
-function withoutForeign(left: Left, foreign: readonly AnnotationRow[]): Left {
-  const changed = new Set(foreign.map(({ uuid }) => uuid))
-  return changed.size ? { ...left, history: cutAt(left.history, isAbout(changed)) } : left
+/** Put what a tab that lives no more has left on the open image, too. */
+export function showWaiting(editor: Editor, saves: SaveQueue, image: number) {
+  for (const [uuid, saveable] of saves.waitingFor(image)) {
+    if (saveable && 'imageStatus' in saveable) editor.showStatus(saveable.imageStatus)
+    else if (!saveable || 'rle' in saveable) editor.merge(uuid, saveable && { uuid, ...measured(saveable) })
+  }
 }
+
+/** What was being done, as far as it is not about what someone else has changed since. */
+export const withoutForeign = (left: Left, foreign: ReadonlySet<string>): Left =>
+  foreign.size ? { ...left, history: cutAt(left.history, isAbout(foreign)) } : left
 
 const keptLabel = (active: number | null, labels: readonly LabelInfo[]) =>
   labels.some(({ id }) => id === active) ? active : (labels[0]?.id ?? null)
@@ -47,10 +58,10 @@ function withWaiting(rows: readonly AnnotationRow[], waiting: Map<string, Saveab
   const known = new Set(rows.map(({ uuid }) => uuid))
   const kept = rows
     .filter(({ uuid }) => waiting.get(uuid) !== null)
-    .map((row) => ({ ...row, ...contentIn(waiting.get(row.uuid)) }))
+    .map((row) => ({ ...row, ...measured(contentIn(waiting.get(row.uuid))) }))
   const created = [...waiting].flatMap(([uuid, saveable]) => {
     const content = contentIn(saveable)
-    return content && !known.has(uuid) ? [{ uuid, ...content, ...measured(content.rle) }] : []
+    return content && !known.has(uuid) ? [{ uuid, ...measured(content) }] : []
   })
   return [...kept, ...created]
 }
@@ -58,7 +69,8 @@ function withWaiting(rows: readonly AnnotationRow[], waiting: Map<string, Saveab
 const contentIn = (saveable: Saveable | undefined): Content | null =>
   saveable && 'rle' in saveable ? saveable : null
 
-function measured(rle: Rle) {
-  const runs = runsOf(rle)
-  return { area: area(runs), bbox: bbox(runs) }
+function measured<C extends Content | null>(content: C) {
+  if (!content) return content as C & null
+  const runs = runsOf(content.rle)
+  return { ...content, area: area(runs), bbox: bbox(runs) }
 }

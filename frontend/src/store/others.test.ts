@@ -1,12 +1,12 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { alice, IMAGE, row } from './fixtures/people'
-import { Others } from './others'
+import type { Others } from './others'
 import type { AnnotationRow } from './saveRequest'
 
 /** Alice's open image, and what she hears of the others there. */
 async function room(stored: AnnotationRow[]) {
   const all = await alice(stored)
-  const others = new Others(all.editor, all.saves, async (uuid) => all.rows.get(uuid) ?? null)
+  const { others } = all
   const hear = async (...messages: Parameters<Others['heard']>[0][]) => {
     for (const message of messages) others.heard(message)
     await all.settle()
@@ -68,4 +68,62 @@ test('it_knows_who_is_here_on_this_image_only', async () => {
   expect([editor.state.people, labels()]).toEqual([[], ['a 1']])
   await hear({ type: 'room.state', image: IMAGE.id, people })
   expect(editor.state.people).toEqual(people)
+})
+
+test('it_shows_what_someone_else_saved_on_top_of_a_save_whose_answer_is_still_on_its_way', async () => {
+  const { editor, others, net, bob, settle, labels, rows, saves } = await room([row('a', 1)])
+  net.slow = true
+  editor.relabel(['a'], 2)
+  await net.arrived
+  others.heard(bob('a', 9))
+  expect(labels()).toEqual(['a 2'])
+  net.answer()
+  await settle()
+  expect([labels(), rows.get('a')?.revision, saves.revisionOf('a')]).toEqual([['a 9'], 3, 3])
+})
+
+test('it_catches_up_with_what_it_has_not_heard_as_soon_as_it_is_in_the_room', async () => {
+  const { editor, others, bob, hear, settle, labels } = await room([row('a', 1), row('b', 1), row('c', 1)])
+  editor.relabel(['c'], 2)
+  await settle()
+  others.deaf()
+  bob('a', 9)
+  bob('b', null)
+  bob('d', 4)
+  await hear({ type: 'room.state', image: IMAGE.id, people: [] })
+  await settle()
+  expect(labels()).toEqual(['a 9', 'c 2', 'd 4'])
+  editor.undo()
+  expect(labels()).toEqual(['a 9', 'c 1', 'd 4'])
+})
+
+test('it_takes_theirs_as_it_is_by_now_and_undoes_no_further', async () => {
+  const { editor, others, net, saves, bob, settle, labels, onServer } = await room([row('a', 1), row('b', 1)])
+  editor.relabel(['b'], 3)
+  net.up = false
+  editor.relabel(['a'], 2)
+  bob('a', 8)
+  net.up = true
+  saves.resume()
+  await settle()
+  const [trouble] = editor.state.saves.troubles
+  bob('a', 9)
+  await others.takeTheirs(trouble!)
+  expect([labels(), editor.state.saves.state]).toEqual([['a 9', 'b 3'], 'saved'])
+  editor.undo()
+  editor.relabel(['a'], 5)
+  await settle()
+  expect([labels(), onServer()]).toEqual([
+    ['a 5', 'b 3'],
+    ['a 5', 'b 3'],
+  ])
+})
+
+test('it_reads_once_more_what_it_heard_of_but_could_not_read', async () => {
+  const { net, bob, hear, labels } = await room([row('a', 1), row('b', 1)])
+  net.up = false
+  await hear(bob('a', 9), bob('b', null))
+  expect(labels()).toEqual(['a 1', 'b 1'])
+  net.up = true
+  await vi.waitFor(() => expect(labels()).toEqual(['a 9']))
 })

@@ -1,44 +1,120 @@
-import { api, body } from '../contract/api'
-import { ApiError } from '../contract/apiError'
 import type { AnnotationChanged, RoomState } from '../contract/wire'
 import type { Editor } from './editor'
+import { statusKey } from './instance'
+import { type Reading, reading } from './reading'
 import type { SaveQueue } from './saveQueue'
 import type { AnnotationRow } from './saveRequest'
+import type { Trouble } from './saveState'
+
+/** What could not be read is read after so long. */
+const AGAIN_MS = 3000
 
 /** What other people do on the open image: who they are, and what they change, as soon as it is saved. */
 export class Others {
+  /** Whether what happened before this person was heard of in the image's room is known. */
+  private caughtUp = false
+  /** Changes of what this person changed too: looked at once that is saved or given up. */
+  private readonly later = new Map<string, AnnotationChanged>()
+  private timer: ReturnType<typeof setTimeout> | undefined
+
   constructor(
     private readonly editor: Editor,
     private readonly saves: SaveQueue,
-    /** Reads an annotation from the server; null when it is deleted. */
-    private readonly read: (uuid: string) => Promise<AnnotationRow | null> = readAnnotation,
+    private readonly read: Reading = reading,
+    private readonly againMs = AGAIN_MS,
   ) {}
+
+  /** From now on nothing is heard, until the server says who is in the room of the open image. */
+  deaf() {
+    this.caughtUp = false
+    clearTimeout(this.timer)
+  }
 
   heard(message: RoomState | AnnotationChanged) {
     if (!this.isOpen(message.image)) return
-    if (message.type === 'room.state') this.editor.set({ people: message.people })
-    else void this.changed(message).catch(() => {}) // not read: a change made here meets a conflict, unseen nothing
+    if (message.type === 'room.state') this.inRoom(message)
+    else void this.changed(message).catch(() => this.again(message.image))
   }
 
-  /** What this person changed too and still waits is left alone: its save is answered with a conflict. */
-  private async changed({ image, annotation, revision }: AnnotationChanged) {
-    if (!this.saves.isNews(annotation, revision)) return
-    const row = await this.read(annotation)
-    const now = row?.revision ?? revision
-    if (!this.isOpen(image) || !this.saves.isNews(annotation, now)) return
-    this.saves.know(annotation, now)
-    this.editor.merge(annotation, row)
+  /** Something was saved or given up here: look at what was put off. */
+  saved() {
+    for (const [uuid, message] of this.later) {
+      if (this.saves.isWaiting(uuid)) continue
+      this.later.delete(uuid)
+      this.heard(message)
+    }
+  }
+
+  /** Give up what was done here, and show what the server has instead. Fails where that cannot be read. */
+  async takeTheirs(trouble: Trouble) {
+    const { uuid, image } = trouble
+    if (uuid === statusKey(image)) {
+      const status = await this.read.status(image)
+      this.saves.giveUp(uuid, null)
+      if (this.isOpen(image)) this.editor.showStatus(status)
+      return
+    }
+    if (trouble.mine && 'comment' in trouble.mine) return this.saves.giveUp(uuid, null)
+    const row = await this.read.annotation(uuid)
+    this.saves.giveUp(uuid, row?.revision ?? ('theirs' in trouble ? trouble.theirs.revision : null))
+    if (this.isOpen(image)) this.editor.merge(uuid, row)
+  }
+
+  private inRoom({ image, people }: RoomState) {
+    this.editor.set({ people })
+    if (this.caughtUp) return
+    this.caughtUp = true
+    this.catchUp(image)
+  }
+
+  private async changed(message: AnnotationChanged) {
+    const { image, annotation, revision } = message
+    if (!this.isNews(message)) return
+    const row = await this.read.annotation(annotation)
+    this.take({ ...message, revision: row?.revision ?? revision }, image, row)
+  }
+
+  /** What happened on the image while nothing was heard of it. */
+  private catchUp(image: number) {
+    if (this.isOpen(image)) void this.readAll(image).catch(() => this.again(image))
+  }
+
+  private again(image: number) {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.catchUp(image), this.againMs)
+  }
+
+  private async readAll(image: number) {
+    const before = this.revisionsShown()
+    const rows = await this.read.annotations(image)
+    for (const row of rows) {
+      const message = { type: 'annotation.changed', image, annotation: row.uuid, by: null } as const
+      this.take({ ...message, revision: row.revision }, image, row)
+    }
+    const there = new Set(rows.map(({ uuid }) => uuid))
+    for (const [uuid, revision] of before) {
+      const untouched = this.saves.revisionOf(uuid) === revision && !this.saves.isWaiting(uuid)
+      if (!there.has(uuid) && untouched && this.isOpen(image)) this.editor.merge(uuid, null)
+    }
+  }
+
+  private revisionsShown(): Map<string, number> {
+    const known = this.editor.state.all.map(({ uuid }) => [uuid, this.saves.revisionOf(uuid)] as const)
+    return new Map(known.filter((pair): pair is readonly [string, number] => pair[1] !== undefined))
+  }
+
+  private take(message: AnnotationChanged, image: number, row: AnnotationRow | null) {
+    if (!this.isOpen(image) || !this.isNews(message)) return
+    this.saves.know(message.annotation, message.revision)
+    this.editor.merge(message.annotation, row)
+  }
+
+  /** What this person changed too and still waits is put off: its save is answered first, if with a conflict. */
+  private isNews(message: AnnotationChanged): boolean {
+    const { annotation, revision } = message
+    if (this.saves.isWaiting(annotation)) this.later.set(annotation, message)
+    return this.saves.isNews(annotation, revision)
   }
 
   private isOpen = (image: number) => this.editor.state.image?.id === image
-}
-
-async function readAnnotation(uuid: string): Promise<AnnotationRow | null> {
-  try {
-    const row = await body(api.GET('/api/v1/annotations/{uuid}/', { params: { path: { uuid } } }))
-    return row as unknown as AnnotationRow
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return null
-    throw error
-  }
 }

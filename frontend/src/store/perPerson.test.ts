@@ -1,9 +1,11 @@
 import 'fake-indexeddb/auto'
 import { afterEach, expect, test } from 'vitest'
 import type { Me } from '../contract/api'
+import { browser } from './fixtures/tabs'
 import { PerPerson } from './perPerson'
 import { SaveDatabase } from './saveDatabase'
-import { type Outcome, SaveQueue } from './saveQueue'
+import { SaveQueue } from './saveQueue'
+import type { Outcome } from './saveState'
 import { session } from './session'
 
 const person = (id: number) => ({ id, username: `person-${id}` }) as Me
@@ -19,13 +21,14 @@ function queues() {
   const name = `per-person-${++databases}`
   const sent: string[] = []
   const net = { answer: async (): Promise<Outcome> => ({ kind: 'retry', afterMs: 20 }) }
+  const tab = browser().open()
   const people = new PerPerson(async (user) => {
     const send = (entry: { user: number }) => {
       sent.push(`${entry.user}'s as ${session.getState().user?.id}`)
       return net.answer()
     }
-    const queue = new SaveQueue(await SaveDatabase.open(name), user, send, () => {})
-    await queue.start()
+    const queue = new SaveQueue(await SaveDatabase.open(name), tab, user, send, { changed: () => {} })
+    await queue.takeOver()
     return { queue, signedIn: () => queue.resume(), close: () => queue.stop() }
   })
   return { people, sent, net }
@@ -37,7 +40,7 @@ test.each([['signs_out', undefined] as const, ['is_followed_by_someone_else', BO
     const { people, sent } = queues()
     session.getState().signedIn(ALICE)
     const { queue } = await people.of(ALICE.id)
-    await queue.enqueue('image-7', 7, CHANGE)
+    await queue.enqueue(7, [['image-7', CHANGE]])
     if (next) session.getState().signedIn(next)
     else session.getState().signedOut()
     await settle()
@@ -53,8 +56,8 @@ test('it_does_not_try_again_after_it_was_stopped_while_a_save_was_on_its_way', a
   net.answer = () => new Promise((resolve) => (fail = resolve))
   session.getState().signedIn(ALICE)
   const { queue } = await people.of(ALICE.id)
-  await queue.enqueue('image-7', 7, CHANGE)
-  await queue.enqueue('image-8', 8, CHANGE)
+  await queue.enqueue(7, [['image-7', CHANGE]])
+  await queue.enqueue(8, [['image-8', CHANGE]])
   await settle()
   session.getState().signedIn(BOB)
   await settle()
@@ -69,7 +72,7 @@ test('it_takes_up_what_waited_when_its_person_comes_back', async () => {
   const { people, sent, net } = queues()
   session.getState().signedIn(ALICE)
   const before = await people.of(ALICE.id)
-  await before.queue.enqueue('image-7', 7, CHANGE)
+  await before.queue.enqueue(7, [['image-7', CHANGE]])
   session.getState().signedIn(BOB)
   await people.of(BOB.id)
   await settle()
@@ -86,7 +89,7 @@ test('it_goes_on_with_the_same_after_an_expired_login', async () => {
   net.answer = async () => ({ kind: 'signedOut' })
   session.getState().signedIn(ALICE)
   const { queue } = await people.of(ALICE.id)
-  await queue.enqueue('image-7', 7, CHANGE)
+  await queue.enqueue(7, [['image-7', CHANGE]])
   await settle()
   session.setState({ expired: true })
   net.answer = async () => ({ kind: 'saved', revision: 1 })

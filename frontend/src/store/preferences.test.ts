@@ -62,3 +62,14 @@ test('it_sends_nothing_of_one_person_under_the_login_of_another', async () => {
   expect(sent).toEqual([])
   expect(kept.store.getState()).toEqual({ theme: 'auto' })
 })
+
+test('it_sends_what_was_changed_a_moment_ago_when_the_page_is_left', async () => {
+  const { keeper: kept, sent } = keeper()
+  session.getState().signedIn(person(1))
+  kept.keep({ theme: 'dark' })
+  kept.leave()
+  expect(sent).toEqual([{ theme: 'dark' }])
+  await vi.runAllTimersAsync()
+  kept.leave()
+  expect(sent).toHaveLength(1)
+})

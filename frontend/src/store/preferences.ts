@@ -17,7 +17,8 @@ export interface Preferences {
   readonly shortcuts?: Readonly<Record<string, readonly string[]>>
 }
 
-type Send = (preferences: Preferences) => Promise<void>
+/** With `leaving`, the page may be gone before the answer. */
+type Send = (preferences: Preferences, leaving: boolean) => Promise<void>
 
 /** Changes made within this time go to the server together. */
 const TOGETHER_MS = 300
@@ -50,19 +51,32 @@ export class PreferenceKeeper {
     this.sendSoon()
   }
 
+  /** The page may be gone soon: what is not sent yet is sent now. */
+  leave() {
+    if (this.timer !== undefined) this.sendNow(true)
+  }
+
   private forget() {
     this.unsaved = {}
+    this.unschedule()
+  }
+
+  private unschedule() {
     clearTimeout(this.timer)
+    this.timer = undefined
   }
 
   private sendSoon() {
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.sendNow().catch(this.failed), TOGETHER_MS)
+    this.unschedule()
+    this.timer = setTimeout(() => this.sendNow(false), TOGETHER_MS)
   }
 
-  private async sendNow() {
+  private sendNow(leaving: boolean) {
     const sent = this.unsaved
-    await this.send(this.store.getState())
-    if (this.unsaved === sent) this.unsaved = {}
+    const done = () => {
+      if (this.unsaved === sent) this.unsaved = {}
+    }
+    this.unschedule()
+    this.send(this.store.getState(), leaving).then(done, this.failed)
   }
 }

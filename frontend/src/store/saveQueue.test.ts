@@ -1,8 +1,11 @@
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
+import { settled } from './fixtures/settled'
+import { browser, loneTab } from './fixtures/tabs'
 import type { Content } from './instance'
 import { type Saveable, SaveDatabase, type SaveEntry } from './saveDatabase'
-import { type Outcome, SaveQueue, type SaveState } from './saveQueue'
+import { SaveQueue } from './saveQueue'
+import type { Outcome, SaveState } from './saveState'
 
 const ALICE = 1
 const BOB = 2
@@ -18,12 +21,12 @@ const content = (label: number): Content => ({
 let databases = 0
 
 /** A queue and a server that keeps revisions as the real one does, and can be taken off the net. */
-async function bench(user = ALICE, name = `test-${++databases}`) {
+async function bench(user = ALICE, name = `test-${++databases}`, tabs = loneTab()) {
   const database = await SaveDatabase.open(name)
   const rows = new Map<string, { revision: number; content: Saveable }>()
   const log: string[] = []
   const states: SaveState[] = []
-  const net = { up: true, losesAnswers: false, signedIn: true }
+  const net = { up: true, losesAnswers: false, signedIn: true, refuses: '', fails: '' }
   const answer = ({ uuid, content: sent, base }: SaveEntry): Outcome => {
     const row = rows.get(uuid)
     if (row && JSON.stringify(row.content) === JSON.stringify(sent))
@@ -40,32 +43,34 @@ async function bench(user = ALICE, name = `test-${++databases}`) {
     log.push(`${entry.uuid} ${entry.content ? (entry.content as Content).label : 'deleted'} on ${entry.base}`)
     if (!net.up) return { kind: 'retry', afterMs: 60_000 }
     if (!net.signedIn) return { kind: 'signedOut' }
+    if (net.refuses === entry.uuid) return { kind: 'refused', message: 'No such label.' }
+    if (net.fails === entry.uuid) return { kind: 'failed', message: 'The server failed.' }
     const outcome = answer(entry)
     return net.losesAnswers ? { kind: 'retry', afterMs: 60_000 } : outcome
   }
-  const queue = new SaveQueue(database, user, send, (state) => states.push(state))
-  await queue.start()
-  const settle = () => new Promise((resolve) => setTimeout(resolve, 50))
-  return { queue, rows, log, states, net, settle, name, database, now: () => states.at(-1)! }
+  const queue = new SaveQueue(database, tabs, user, send, { changed: (state) => states.push(state) })
+  await queue.takeOver()
+  const settle = () => settled(() => states.at(-1))
+  return { queue, tabs, rows, log, states, net, settle, name, database, now: () => states.at(-1)! }
 }
 
 test('it_saves_creations_changes_and_deletions_each_on_the_revision_before', async () => {
   const { queue, log, settle, now, rows } = await bench()
   for (const step of [content(1), content(2), null, content(2)]) {
-    await queue.enqueue('a', 7, step)
+    await queue.enqueue(7, [['a', step]])
     await settle()
   }
   expect(log).toEqual(['a 1 on null', 'a 2 on 1', 'a deleted on 2', 'a 2 on 3'])
   expect(rows.get('a')?.revision).toBe(4)
-  expect(now()).toEqual({ state: 'saved', waiting: 0, troubles: [] })
+  expect(now()).toEqual({ state: 'saved', waiting: 0, unstored: 0, troubles: [] })
 })
 
 test('it_says_offline_and_sends_the_last_word_when_the_network_is_back', async () => {
   const { queue, log, net, settle, now } = await bench()
   net.up = false
-  await queue.enqueue('a', 7, content(1))
-  await queue.enqueue('b', 7, content(1))
-  await queue.enqueue('b', 7, content(3))
+  await queue.enqueue(7, [['a', content(1)]])
+  await queue.enqueue(7, [['b', content(1)]])
+  await queue.enqueue(7, [['b', content(3)]])
   await settle()
   expect(now()).toMatchObject({ state: 'offline', waiting: 2 })
   net.up = true
@@ -78,7 +83,7 @@ test('it_says_offline_and_sends_the_last_word_when_the_network_is_back', async (
 test('it_keeps_what_a_closed_tab_left_for_that_user_only', async () => {
   const first = await bench()
   first.net.up = false
-  await first.queue.enqueue('a', 7, content(1))
+  await first.queue.enqueue(7, [['a', content(1)]])
   await first.settle()
   first.queue.stop()
   const bob = await bench(BOB, first.name)
@@ -92,11 +97,11 @@ test('it_keeps_what_a_closed_tab_left_for_that_user_only', async () => {
 test('it_does_not_send_again_what_another_tab_has_sent_meanwhile', async () => {
   const first = await bench()
   first.net.up = false
-  await first.queue.enqueue('a', 7, content(1))
+  await first.queue.enqueue(7, [['a', content(1)]])
   await first.settle()
   const second = await bench(ALICE, first.name)
   second.net.up = false
-  await second.queue.enqueue('b', 7, content(1))
+  await second.queue.enqueue(7, [['b', content(1)]])
   await second.settle()
   first.net.up = second.net.up = true
   first.queue.resume()
@@ -111,9 +116,9 @@ test('it_does_not_send_again_what_another_tab_has_sent_meanwhile', async () => {
 test('it_is_not_confused_by_a_lost_answer', async () => {
   const { queue, log, net, settle, now } = await bench()
   net.losesAnswers = true
-  await queue.enqueue('a', 7, content(1))
+  await queue.enqueue(7, [['a', content(1)]])
   await settle()
-  await queue.enqueue('a', 7, content(2))
+  await queue.enqueue(7, [['a', content(2)]])
   net.losesAnswers = false
   queue.resume()
   await settle()
@@ -124,9 +129,9 @@ test('it_is_not_confused_by_a_lost_answer', async () => {
 test('it_never_sends_what_was_made_and_deleted_before_it_could_be_sent', async () => {
   const { queue, net, log, settle, now } = await bench()
   net.up = false
-  await queue.enqueue('a', 7, content(1))
-  await queue.enqueue('b', 7, content(1))
-  await queue.enqueue('b', 7, null)
+  await queue.enqueue(7, [['a', content(1)]])
+  await queue.enqueue(7, [['b', content(1)]])
+  await queue.enqueue(7, [['b', null]])
   net.up = true
   queue.resume()
   await settle()
@@ -137,7 +142,7 @@ test('it_never_sends_what_was_made_and_deleted_before_it_could_be_sent', async (
 test('it_waits_for_a_login_and_goes_on_after_it', async () => {
   const { queue, net, settle, now, rows } = await bench()
   net.signedIn = false
-  await queue.enqueue('a', 7, content(1))
+  await queue.enqueue(7, [['a', content(1)]])
   await settle()
   expect(now()).toMatchObject({ state: 'signedOut', waiting: 1 })
   net.signedIn = true
@@ -150,8 +155,8 @@ async function conflict() {
   const all = await bench()
   all.rows.set('a', { revision: 5, content: content(9) })
   all.queue.know('a', 4)
-  await all.queue.enqueue('a', 7, content(1))
-  await all.queue.enqueue('b', 7, content(1))
+  await all.queue.enqueue(7, [['a', content(1)]])
+  await all.queue.enqueue(7, [['b', content(1)]])
   await all.settle()
   return all
 }
@@ -174,9 +179,9 @@ test('it_keeps_mine_on_top_of_theirs', async () => {
 
 test('it_takes_theirs_and_forgets_mine', async () => {
   const { queue, now, settle, log } = await conflict()
-  expect(queue.takeTheirs('a')).toMatchObject({ content: content(9) })
+  queue.giveUp('a', 5)
   expect(now()).toMatchObject({ state: 'saved', waiting: 0 })
-  await queue.enqueue('a', 7, content(3))
+  await queue.enqueue(7, [['a', content(3)]])
   await settle()
   expect(log.at(-1)).toBe('a 3 on 5')
 })
@@ -186,7 +191,7 @@ test('it_keeps_the_revision_that_a_waiting_change_was_made_on', async () => {
   rows.set('a', { revision: 3, content: content(9) })
   queue.know('a', 3)
   net.up = false
-  await queue.enqueue('a', 7, content(1))
+  await queue.enqueue(7, [['a', content(1)]])
   rows.set('a', { revision: 4, content: content(8) })
   queue.know('a', 4)
   expect(queue.waitingFor(7)).toEqual(new Map([['a', content(1)]]))
@@ -194,4 +199,110 @@ test('it_keeps_the_revision_that_a_waiting_change_was_made_on', async () => {
   queue.resume()
   await settle()
   expect(now().state).toBe('trouble')
+})
+
+test('it_shows_a_conflict_when_a_creation_whose_answer_was_lost_was_changed_by_someone_else', async () => {
+  const { queue, net, rows, settle, now } = await bench()
+  net.losesAnswers = true
+  await queue.enqueue(7, [['a', content(1)]])
+  await settle()
+  rows.set('a', { revision: 2, content: content(9) })
+  net.losesAnswers = false
+  queue.resume()
+  await settle()
+  expect(now().troubles).toMatchObject([{ uuid: 'a', mine: content(1), theirs: { content: content(9) } }])
+  await queue.enqueue(7, [['a', null]])
+  expect(now().troubles).toMatchObject([{ uuid: 'a', mine: null }])
+  queue.keepMine('a')
+  await settle()
+  expect(rows.get('a')).toEqual({ revision: 3, content: null })
+})
+
+test('it_shows_the_latest_of_mine_in_a_conflict', async () => {
+  const { queue, now, rows, settle } = await conflict()
+  await queue.enqueue(7, [['a', content(2)]])
+  expect(now().troubles).toMatchObject([{ mine: content(2), theirs: { content: content(9) } }])
+  queue.keepMine('a')
+  await settle()
+  expect(rows.get('a')).toEqual({ revision: 6, content: content(2) })
+})
+
+test('it_sends_what_is_done_next_in_place_of_what_the_server_refused', async () => {
+  const { queue, net, rows, settle, now } = await bench()
+  net.refuses = 'a'
+  await queue.enqueue(7, [['a', content(1)]])
+  await settle()
+  expect(now()).toMatchObject({ state: 'trouble', troubles: [{ message: 'No such label.' }] })
+  net.refuses = ''
+  await queue.enqueue(7, [['a', content(2)]])
+  await settle()
+  expect([rows.get('a')?.content, now().state]).toEqual([content(2), 'saved'])
+})
+
+test('it_does_not_hold_the_others_up_for_one_that_the_server_fails_on_again_and_again', async () => {
+  const { queue, net, rows, settle, now } = await bench()
+  net.fails = 'a'
+  await queue.enqueue(7, [
+    ['a', content(1)],
+    ['b', content(1)],
+  ])
+  for (const _ of [1, 2, 3]) {
+    await settle()
+    expect(now()).toMatchObject({ state: 'offline', waiting: 2 })
+    queue.resume()
+  }
+  await settle()
+  expect(now()).toMatchObject({ state: 'trouble', waiting: 1, troubles: [{ uuid: 'a' }] })
+  expect(rows.get('b')?.revision).toBe(1)
+})
+
+test('it_says_what_this_browser_could_not_store_and_saves_it_all_the_same', async () => {
+  const { queue, net, rows, settle, now, database } = await bench()
+  net.up = false
+  const change = database.change.bind(database)
+  database.change = () => Promise.reject(new DOMException('Full.', 'QuotaExceededError'))
+  await queue.enqueue(7, [['a', content(1)]])
+  await settle()
+  expect(now()).toMatchObject({ state: 'offline', waiting: 1, unstored: 1 })
+  database.change = change
+  await queue.enqueue(7, [['b', content(1)]])
+  expect(now()).toMatchObject({ waiting: 2, unstored: 0 })
+  database.change = () => Promise.reject(new DOMException('Full.', 'QuotaExceededError'))
+  await queue.enqueue(7, [['c', content(1)]])
+  net.up = true
+  queue.resume()
+  await settle()
+  expect([[...rows.keys()], now().state, now().unstored]).toEqual([['a', 'b', 'c'], 'saved', 0])
+})
+
+test('it_leaves_to_another_tab_what_that_one_sends_and_takes_it_over_once_it_is_gone', async () => {
+  const { open, kill } = browser()
+  const first = await bench(ALICE, undefined, open())
+  first.net.up = false
+  await first.queue.enqueue(7, [['a', content(1)]])
+  await first.settle()
+  const second = await bench(ALICE, first.name, open())
+  await second.settle()
+  expect([second.log, second.now().waiting]).toEqual([[], 0])
+  first.queue.stop()
+  kill(first.tabs)
+  await second.settle()
+  expect([second.log, second.now().waiting]).toEqual([['a 1 on null'], 0])
+})
+
+test('it_stores_what_is_done_together_as_a_whole', async () => {
+  const { queue, net, settle, database, name } = await bench()
+  net.up = false
+  await queue.enqueue(7, [['a', content(1)]])
+  await settle()
+  const unstorable = { ...content(2), prompts: (() => {}) as never }
+  await queue.enqueue(7, [
+    ['b', content(1)],
+    ['c', unstorable],
+  ])
+  queue.stop()
+  const later = await bench(ALICE, name)
+  await later.settle()
+  expect(later.log).toEqual(['a 1 on null'])
+  await database.close()
 })

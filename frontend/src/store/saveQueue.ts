@@ -1,42 +1,14 @@
-import type { Content } from './instance'
 import type { Saveable, SaveDatabase, SaveEntry } from './saveDatabase'
+import type { Listener, Reason, SaveState, Send, Trouble } from './saveState'
+import type { Tabs } from './tabs'
 
-/** How a save ended. `retry`: nothing wrong with it, later it may work. `refused`: it never will. */
-export type Outcome =
-  | { readonly kind: 'saved'; readonly revision: number }
-  | { readonly kind: 'stale'; readonly current: Current }
-  | { readonly kind: 'signedOut' }
-  | { readonly kind: 'retry'; readonly afterMs?: number }
-  | { readonly kind: 'refused'; readonly message: string }
-
-/** The annotation as the server has it; `content` is null when it was deleted, `revision` when it never was. */
-export interface Current {
-  readonly revision: number | null
-  readonly content: Content | null
-  readonly by: string | null
-}
-
-/** A save that needs a decision. */
-export interface Trouble {
-  readonly uuid: string
-  readonly image: number
-  readonly mine: Saveable
-  /** What someone else saved meanwhile; absent when the server refused the save. */
-  readonly theirs?: Current
-  readonly message: string
-}
-
-export interface SaveState {
-  readonly state: 'saved' | 'saving' | 'offline' | 'signedOut' | 'trouble'
-  /** Changes that the server does not have yet. */
-  readonly waiting: number
-  readonly troubles: readonly Trouble[]
-}
-
-export type Send = (entry: SaveEntry) => Promise<Outcome>
+/** One annotation, or an image's status, and what is to be saved of it. */
+export type Change = readonly [uuid: string, content: Saveable]
 
 const FIRST_WAIT_MS = 1000
 const LONGEST_WAIT_MS = 30_000
+/** A save that the server fails on as often as this does not hold up the others any longer. */
+const MOST_FAILURES = 4
 
 /**
  * Saves in the order they were made, one at a time, from a list that survives a closed tab. An entry stays until
@@ -45,11 +17,15 @@ const LONGEST_WAIT_MS = 30_000
  */
 export class SaveQueue {
   private entries: SaveEntry[] = []
-  /** Entries that another tab made, which may be there to send them too. */
-  private readonly inherited = new Set<SaveEntry>()
+  /** Entries that the browser could not store. */
+  private readonly unstored = new Set<SaveEntry>()
   private readonly revisions = new Map<string, number>()
-  private troubles = new Map<string, Trouble>()
+  /** How often something of an image was saved or given up. */
+  private readonly settled = new Map<number, number>()
+  private readonly reasons = new Map<string, Reason>()
+  private readonly awaited = new Set<string>()
   private draining = false
+  private failures = 0
   private waitMs = FIRST_WAIT_MS
   private timer: ReturnType<typeof setTimeout> | undefined
   private pause: 'offline' | 'signedOut' | null = null
@@ -57,38 +33,49 @@ export class SaveQueue {
   private stopped = false
   /** The last try did not get through. */
   private unreachable = false
-  private writing: Promise<unknown> = Promise.resolve()
 
   constructor(
     private readonly database: SaveDatabase,
+    private readonly tabs: Tabs,
     private readonly user: number,
     private readonly send: Send,
-    private readonly changed: (state: SaveState) => void,
+    private readonly listener: Listener,
   ) {}
 
-  /** Take up what an earlier tab left. */
-  async start() {
-    this.entries = await this.database.entriesOf(this.user)
-    for (const entry of this.entries) this.inherited.add(entry)
-    this.report()
-    void this.drain()
+  /** Take up what tabs that live no more have left; what living ones still have, as soon as they do not. */
+  async takeOver() {
+    try {
+      const living = await this.tabs.living()
+      const taken = await this.database.takeOver(this.user, this.tabs.me, living)
+      this.add(taken.filter(({ seq }) => this.entries.every((entry) => entry.seq !== seq)))
+      for (const tab of await this.database.tabsOf(this.user)) this.await(tab)
+    } catch {
+      // A browser that stores nothing has kept nothing either.
+    }
   }
 
   /**
    * The server's revision of an annotation, as just read. Waiting changes keep the one they were made on. Returns
-   * whether it is another one than was known: what was done on that one is not to be done on this one unseen.
+   * whether it is newer than what was known: what was done on that one is not to be done on this one unseen.
    */
   know(uuid: string, revision: number): boolean {
-    if (this.isWaiting(uuid)) return false
-    const known = this.revisions.get(uuid)
+    if (!this.isNews(uuid, revision)) return false
+    const isChange = this.revisions.has(uuid)
     this.revisions.set(uuid, revision)
-    return known !== undefined && known !== revision
+    return isChange
   }
 
   /** Whether this revision is another's: newer than what is known, and not about to be answered with a conflict. */
-  isNews(uuid: string, revision: number): boolean {
-    return !this.isWaiting(uuid) && revision > (this.revisions.get(uuid) ?? 0)
-  }
+  isNews = (uuid: string, revision: number) =>
+    !this.isWaiting(uuid) && revision > (this.revisions.get(uuid) ?? 0)
+
+  isWaiting = (uuid: string) => this.entries.some((entry) => entry.uuid === uuid)
+
+  /** The newest revision that is known of an annotation. */
+  revisionOf = (uuid: string) => this.revisions.get(uuid)
+
+  /** Goes up whenever something of the image was saved or given up: what was read before may be older than that. */
+  settledOn = (image: number) => this.settled.get(image) ?? 0
 
   /** What waits to be saved for an image, by annotation; null = deleted. It outranks what the server says. */
   waitingFor(image: number): Map<string, Saveable> {
@@ -97,13 +84,17 @@ export class SaveQueue {
     )
   }
 
-  /** Save an annotation, or delete it with null. Resolves when the change is safe in this browser. */
-  async enqueue(uuid: string, image: number, content: Saveable): Promise<void> {
-    const last = this.entries.findLast((entry) => entry.uuid === uuid)
-    if (last && !last.attempted) this.replace(last, content)
-    else this.append(uuid, image, content, last)
+  /** Save annotations, or delete them with null: all together. Resolves when that is safe in this browser. */
+  async enqueue(image: number, changes: readonly Change[]): Promise<void> {
+    const gone: SaveEntry[] = []
+    const kept: SaveEntry[] = []
+    for (const [uuid, content] of changes) {
+      const entry = this.noted(image, uuid, content)
+      ;(this.isNeverThere(entry) ? gone : kept).push(entry)
+    }
+    for (const entry of gone) this.drop(entry)
     this.report()
-    await this.writing
+    await this.store(kept, gone)
     void this.drain()
   }
 
@@ -115,24 +106,28 @@ export class SaveQueue {
     void this.drain()
   }
 
-  /** Overwrite what the server has with mine. */
+  /** Overwrite what the server has with mine, or try once more what it refused. */
   keepMine(uuid: string) {
-    const theirs = this.troubles.get(uuid)?.theirs
+    const reason = this.reasons.get(uuid)
     const entry = this.entries.find((waiting) => waiting.uuid === uuid)
-    this.troubles.delete(uuid)
-    if (entry && theirs) this.write(this.database.put(Object.assign(entry, { base: theirs.revision })))
+    this.reasons.delete(uuid)
+    if (entry && reason && 'theirs' in reason) {
+      entry.base = reason.theirs.revision
+      void this.store([entry])
+    }
     this.report()
     void this.drain()
   }
 
-  /** Give mine up. Returns what the server has, undefined where the server refused the save. */
-  takeTheirs(uuid: string): Current | undefined {
-    const theirs = this.troubles.get(uuid)?.theirs
-    this.troubles.delete(uuid)
-    if (theirs?.revision) this.revisions.set(uuid, theirs.revision)
-    for (const entry of this.entries.filter((waiting) => waiting.uuid === uuid)) this.forget(entry)
+  /** Give mine up: from now on the server's version, of at least this revision, is what is known. */
+  giveUp(uuid: string, revision: number | null) {
+    const mine = this.entries.filter((entry) => entry.uuid === uuid)
+    for (const entry of mine) this.drop(entry)
+    for (const { image } of mine.slice(0, 1)) this.settle(image)
+    void this.store([], mine)
+    if (revision === null) this.revisions.delete(uuid)
+    else this.know(uuid, revision)
     this.report()
-    return theirs
   }
 
   /** Send nothing more, ever; what waits stays in the browser. A save on its way may still arrive. */
@@ -141,27 +136,54 @@ export class SaveQueue {
     clearTimeout(this.timer)
   }
 
-  private append(uuid: string, image: number, content: Saveable, last: SaveEntry | undefined) {
-    const base = last ? last.base : (this.revisions.get(uuid) ?? null)
-    const seq = this.database.nextSeq(this.entries.at(-1)?.seq)
-    const entry: SaveEntry = { seq, user: this.user, uuid, image, content, base, attempted: false }
-    this.entries.push(entry)
-    this.write(this.database.put(entry))
+  private add(entries: readonly SaveEntry[]) {
+    if (!entries.length || this.stopped) return this.report()
+    this.entries = [...this.entries, ...entries].sort((a, b) => a.seq - b.seq)
+    this.report()
+    this.listener.tookOver?.(new Set(entries.map(({ image }) => image)))
+    void this.drain()
   }
 
-  private replace(entry: SaveEntry, content: Saveable) {
-    const neverThere = content === null && entry.base === null && !this.hasAttempt(entry.uuid)
-    if (neverThere) return this.forget(entry)
-    this.write(this.database.put(Object.assign(entry, { content })))
+  private await(tab: string) {
+    if (tab === this.tabs.me || this.awaited.has(tab)) return
+    this.awaited.add(tab)
+    this.tabs.whenGone(tab, () => void this.takeOver())
+  }
+
+  /** The entry that holds a change: the last one of that annotation, unless the server may have it already. */
+  private noted(image: number, uuid: string, content: Saveable): SaveEntry {
+    const last = this.entries.findLast((entry) => entry.uuid === uuid)
+    if (last && !last.attempted) {
+      if (this.isRefused(uuid)) this.reasons.delete(uuid)
+      return Object.assign(last, { content })
+    }
+    const base = last ? last.base : (this.revisions.get(uuid) ?? null)
+    const seq = this.database.nextSeq(this.entries.at(-1)?.seq)
+    const { user, tabs } = this
+    const entry: SaveEntry = { seq, user, tab: tabs.me, uuid, image, content, base, attempted: false }
+    this.entries.push(entry)
+    return entry
+  }
+
+  /** Made and deleted before the server heard of it. */
+  private isNeverThere({ uuid, content, base }: SaveEntry): boolean {
+    if (content !== null || base !== null || this.reasons.has(uuid)) return false
+    return !this.entries.some((entry) => entry.uuid === uuid && entry.attempted)
+  }
+
+  private isRefused(uuid: string) {
+    const reason = this.reasons.get(uuid)
+    return reason !== undefined && 'message' in reason
   }
 
   private drop(entry: SaveEntry) {
     this.entries = this.entries.filter((other) => other !== entry)
+    this.unstored.delete(entry)
+    if (!this.isWaiting(entry.uuid)) this.reasons.delete(entry.uuid)
   }
 
-  private forget(entry: SaveEntry) {
-    this.drop(entry)
-    this.write(this.database.delete(entry.seq))
+  private settle(image: number) {
+    this.settled.set(image, this.settledOn(image) + 1)
   }
 
   private async drain() {
@@ -177,23 +199,25 @@ export class SaveQueue {
 
   private next(): SaveEntry | undefined {
     if (this.pause || this.stopped) return undefined
-    return this.entries.find(({ uuid }) => !this.troubles.has(uuid))
+    return this.entries.find(({ uuid }) => !this.reasons.has(uuid))
   }
 
   private async attempt(entry: SaveEntry) {
-    if (this.inherited.has(entry) && !(await this.database.has(entry.seq))) return this.drop(entry)
     entry.attempted = true
     this.report()
-    await this.write(this.database.put(entry))
+    if (!(await this.isStillMine(entry))) return this.drop(entry)
     if (this.stopped) return
     const outcome = await this.send(entry)
     switch (outcome.kind) {
       case 'saved':
         return this.saved(entry, outcome.revision)
       case 'stale':
-        return this.trouble(entry, 'Someone else changed this annotation.', outcome.current)
+        return this.trouble(entry, { theirs: outcome.current })
       case 'refused':
-        return this.trouble(entry, outcome.message)
+        return this.trouble(entry, { message: outcome.message })
+      case 'failed':
+        if (++this.failures < MOST_FAILURES) return this.later()
+        return this.trouble(entry, { message: outcome.message })
       case 'signedOut':
         this.pause = 'signedOut'
         return
@@ -202,20 +226,34 @@ export class SaveQueue {
     }
   }
 
+  private async isStillMine(entry: SaveEntry): Promise<boolean> {
+    const stored = await this.database.begin(entry).catch(() => true)
+    return stored || this.unstored.has(entry)
+  }
+
   private async saved(entry: SaveEntry, revision: number) {
     this.waitMs = FIRST_WAIT_MS
     this.unreachable = false
-    this.revisions.set(entry.uuid, revision)
+    this.failures = 0
+    if (revision) this.revisions.set(entry.uuid, revision)
+    else this.revisions.delete(entry.uuid)
     this.drop(entry)
+    this.settle(entry.image)
     const following = this.entries.filter(({ uuid }) => uuid === entry.uuid)
-    for (const next of following) next.base = revision
-    await this.write(this.database.settle(entry.seq, following))
+    for (const next of following) next.base = revision || null
+    this.report()
+    await this.store(following, [entry])
   }
 
-  private trouble(entry: SaveEntry, message: string, theirs?: Current) {
-    const { uuid, image } = entry
-    const mine = this.entries.findLast((other) => other.uuid === uuid)?.content ?? null
-    this.troubles.set(uuid, { uuid, image, mine, message, ...(theirs && { theirs }) })
+  /** The server has not taken this one: what was done to the annotation since, or is done next, takes its place. */
+  private trouble(entry: SaveEntry, reason: Reason) {
+    const following = this.entries.filter((other) => other !== entry && other.uuid === entry.uuid)
+    const content = (following.at(-1) ?? entry).content
+    this.failures = 0
+    this.reasons.set(entry.uuid, reason)
+    Object.assign(entry, { content, attempted: false })
+    for (const next of following) this.drop(next)
+    void this.store([entry], following)
   }
 
   private later(afterMs = this.waitMs) {
@@ -229,23 +267,35 @@ export class SaveQueue {
     }, afterMs)
   }
 
-  private isWaiting = (uuid: string) => this.entries.some((entry) => entry.uuid === uuid)
-  private hasAttempt = (uuid: string) => this.entries.some((entry) => entry.uuid === uuid && entry.attempted)
-
-  /** A browser that cannot store (full disk, private window) still sends: the entry is kept in memory. */
-  private write(work: Promise<unknown>): Promise<unknown> {
-    this.writing = Promise.allSettled([this.writing, work])
-    return this.writing
+  /** What the browser cannot store (full disk, private window) is kept in this tab, and tried again with the next. */
+  private async store(changed: readonly SaveEntry[], gone: readonly SaveEntry[] = []) {
+    const all = new Set([...this.unstored, ...changed])
+    const had = this.unstored.size
+    try {
+      await this.database.change(
+        [...all],
+        gone.map(({ seq }) => seq),
+      )
+      for (const entry of all) this.unstored.delete(entry)
+    } catch {
+      for (const entry of all) if (this.entries.includes(entry)) this.unstored.add(entry)
+    }
+    if (this.unstored.size !== had) this.report()
   }
 
   private report() {
     const waiting = this.entries.length
-    const troubles = [...this.troubles.values()]
-    this.changed({ state: this.stateOf(waiting), waiting, troubles })
+    const troubles = [...this.reasons].map(([uuid, reason]) => this.troubleOf(uuid, reason))
+    this.listener.changed({ state: this.stateOf(waiting), waiting, unstored: this.unstored.size, troubles })
+  }
+
+  private troubleOf(uuid: string, reason: Reason): Trouble {
+    const { image, content: mine } = this.entries.findLast((entry) => entry.uuid === uuid)!
+    return { ...reason, uuid, image, mine }
   }
 
   private stateOf(waiting: number): SaveState['state'] {
-    if (this.troubles.size) return 'trouble'
+    if (this.reasons.size) return 'trouble'
     if (!waiting) return 'saved'
     return this.pause ?? (this.unreachable ? 'offline' : 'saving')
   }

@@ -4,7 +4,7 @@ import { reportSignedOut } from '../contract/signedOut'
 import { commentRequest } from './commentRequest'
 import type { Content, Instance, StatusChange } from './instance'
 import type { Saveable, SaveEntry } from './saveDatabase'
-import type { Current, Outcome } from './saveQueue'
+import type { Current, Outcome } from './saveState'
 
 /** An annotation as the server writes it. */
 export interface AnnotationRow extends Instance {
@@ -12,6 +12,9 @@ export interface AnnotationRow extends Instance {
   readonly deleted?: boolean
   readonly updated_by?: string | null
 }
+
+/** No answer within this time is none: the save is sent again, which does no harm. */
+const PATIENCE_MS = 30_000
 
 /** Send one change to the server and say how it ended. Never throws. */
 export async function sendSave(entry: SaveEntry): Promise<Outcome> {
@@ -51,6 +54,7 @@ function request(
   return {
     method,
     credentials: 'same-origin',
+    signal: AbortSignal.timeout(PATIENCE_MS),
     headers: { 'Content-Type': 'application/json', 'X-CSRFToken': csrfToken(), ...headers },
     ...(body && { body: JSON.stringify(body) }),
   }
@@ -64,10 +68,10 @@ function outcomeOf(error: ApiError, { content }: SaveEntry): Outcome {
     reportSignedOut()
     return { kind: 'signedOut' }
   }
-  if (error.status === 412) return { kind: 'stale', current: currentIn(error) }
+  if (error.status === 412 || error.status === 428) return { kind: 'stale', current: currentIn(error) }
   if (error.status === 404 && deletes(content)) return { kind: 'saved', revision: 0 }
-  if (error.transient || error.status === 500)
-    return { kind: 'retry', ...(error.retryAfter && { afterMs: error.retryAfter * 1000 }) }
+  if (error.status === 500) return { kind: 'failed', message: error.message }
+  if (error.transient) return { kind: 'retry', ...(error.retryAfter && { afterMs: error.retryAfter * 1000 }) }
   return { kind: 'refused', message: error.message }
 }
 

@@ -16,16 +16,20 @@ import { Hovering } from './hovering'
 import type { Instance } from './instance'
 import { maskOf } from './mask'
 import { putCopies } from './maskActions'
-import { type Opening, openImage } from './opening'
+import { type Opening, openImage, showWaiting, withoutForeign } from './opening'
 import { Others } from './others'
 import { SaveDatabase, type SaveEntry } from './saveDatabase'
 import { saveDeed } from './saveDeed'
 import { SaveQueue } from './saveQueue'
 import { sendSave } from './saveRequest'
+import type { SaveState, Trouble } from './saveState'
 import { Searching } from './searching'
 import { session } from './session'
 import { withStrokes } from './strokes'
+import { openTabs } from './tabs'
 import { uuid4 } from './uuid'
+
+const tabs = openTabs()
 
 /**
  * Everything that works behind the labelling page: the editor's state, the decoder, the socket and the saves. It
@@ -42,6 +46,7 @@ export class Workbench {
   readonly searching: Searching
   readonly comments: Comments
   readonly hovering: Hovering
+  private readonly others: Others
   private readonly left = new Map<number, Left>()
   /** Masks that go along to an image that is about to be opened. */
   private brought: { readonly image: number; readonly instances: readonly Instance[] } | null = null
@@ -50,12 +55,12 @@ export class Workbench {
       this.editor.set({ preview, decodeError }),
     )
     this.hovering = new Hovering(this.decoder, this.editor)
-    const others = new Others(this.editor, saves)
+    this.others = new Others(this.editor, saves)
     this.comments = new Comments(this.editor, saves, () => session.getState().user?.username ?? '')
     this.socket = new SocketClient((message) => {
       if (message.type === 'connection') this.connected(message.connection)
       else if (message.type === 'found' || message.type === 'refused') this.searching.heard(message)
-      else if (message.type === 'room') this.heard(message.message, others)
+      else if (message.type === 'room') this.heard(message.message)
       else this.embeddings.heard(message)
     })
     this.searching = new Searching(this.editor, this.socket)
@@ -76,7 +81,7 @@ export class Workbench {
   }
 
   static async create(user: number): Promise<Workbench> {
-    const database = await SaveDatabase.open()
+    const [database, living] = await Promise.all([SaveDatabase.open(), tabs])
     let bench: Workbench | undefined
     const send = async (entry: SaveEntry) => {
       const outcome = await sendSave(entry)
@@ -84,9 +89,12 @@ export class Workbench {
       if (isComment && outcome.kind === 'saved') void bench?.comments.refresh(entry.image)
       return outcome
     }
-    const saves = new SaveQueue(database, user, send, (state) => bench?.editor.set({ saves: state }))
+    const saves = new SaveQueue(database, living, user, send, {
+      changed: (state) => bench?.savesChanged(state),
+      tookOver: (images) => bench?.tookOver(images),
+    })
     bench = new Workbench(saves)
-    await saves.start()
+    await saves.takeOver()
     return bench
   }
 
@@ -102,6 +110,7 @@ export class Workbench {
     if (this.brought?.image === id) putCopies(this.editor, this.brought.instances)
     this.brought = null
     this.embeddings.open(id, opening.neighbours)
+    this.others.deaf()
     this.socket.enterRoom(id)
     void this.comments.refresh(id)
   }
@@ -163,37 +172,51 @@ export class Workbench {
     this.saves.resume()
   }
 
-  /** Forget what was being done on an image: its annotations are about to be read anew. */
-  forget(image: number) {
-    this.left.delete(image)
-    if (this.editor.state.image?.id === image) this.editor.set({ image: null })
+  /** Give up what was done here, and show what the server has instead. Fails where that cannot be read. */
+  async takeTheirs(trouble: Trouble) {
+    await this.others.takeTheirs(trouble)
+    await this.comments.refresh(trouble.image)
+    const left = this.left.get(trouble.image)
+    if (left) this.left.set(trouble.image, withoutForeign(left, new Set([trouble.uuid])))
   }
 
   /** Stop everything: another person signed in. What waits to be saved stays in the browser, under this one. */
   close() {
     this.saves.stop()
+    this.others.deaf()
     this.decoder.close()
     this.socket.close()
   }
 
-  private heard(message: RoomState | AnnotationChanged | CommentChanged, others: Others) {
+  private heard(message: RoomState | AnnotationChanged | CommentChanged) {
     if (message.type === 'comment.changed') this.comments.heard(message)
-    else others.heard(message)
+    else this.others.heard(message)
   }
 
   private connected(connection: Connection) {
     this.editor.set({ connection, ...(connection !== 'open' && { people: [] }) })
+    if (connection !== 'open') this.others.deaf()
     if (connection === 'signedOut') reportSignedOut()
     if (connection === 'open' && this.editor.state.saves.state === 'offline') this.saves.resume()
     const { image } = this.editor.state
     if (connection === 'open' && image) void this.comments.refresh(image.id)
   }
 
+  private savesChanged(saves: SaveState) {
+    this.editor.set({ saves })
+    this.others.saved()
+  }
+
+  private tookOver(images: ReadonlySet<number>) {
+    const { image } = this.editor.state
+    if (!image || !images.has(image.id)) return
+    showWaiting(this.editor, this.saves, image.id)
+    void this.comments.refresh(image.id)
+  }
+
   private leave() {
-    const { image, history, draft, strokes, polygon, hidden, locked, exemplars, suggestions } =
-      this.editor.state
-    if (image)
-      this.left.set(image.id, { history, draft, strokes, polygon, hidden, locked, exemplars, suggestions })
+    const { image } = this.editor.state
+    if (image) this.left.set(image.id, this.editor.left())
   }
 
   private done(deed: Deed, image: ImageInfo) {

@@ -69,6 +69,7 @@ def test_it_changes_only_the_revision_that_is_named(
     wider = written(image, label, columns=3)
     unnamed = put(bobs, name, wider)
     assert (unnamed.status_code, unnamed.json()["code"]) == (428, "revision_required")
+    assert unnamed.json()["details"]["current"] == send(bobs, "GET", address_of(name)).json()
     any_revision = send(bobs, "PUT", address_of(name), wider, If_Match="*")
     assert any_revision.status_code == 428
     stale = put(bobs, name, wider, 2)

@@ -1,112 +1,90 @@
-import { Button, Group, Modal, Paper, Stack, Text } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { Button, Group, Modal, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { decodeRle } from '../../geometry/rle'
-import { bbox } from '../../geometry/runs'
-import type { CommentChange } from '../../store/comment'
 import type { Saveable } from '../../store/saveDatabase'
-import type { Trouble } from '../../store/saveQueue'
+import type { Trouble } from '../../store/saveState'
+import { complain } from '../parts/notice'
 import { useBench, useEditor } from './bench'
-import { annotationsQuery } from './queries'
-import { Silhouette } from './Silhouette'
-import { useReopen } from './useOpenImage'
+import { useDeciding } from './deciding'
+import { Version } from './Version'
 
 /** Changes that clash with someone else's, one at a time, with both versions to choose from. */
 export function Conflicts() {
   const { t } = useTranslation()
   const { troubles } = useEditor((state) => state.saves)
-  const [later, setLater] = useState<Trouble | null>(null)
-  const trouble = troubles[0]
+  const { later, leave } = useDeciding()
+  const [trouble] = troubles
   return (
     <Modal
-      opened={trouble !== undefined && trouble !== later}
-      onClose={() => setLater(trouble ?? null)}
-      title={t(trouble && !trouble.theirs ? 'label.conflict.refused' : 'label.conflict.title')}
-      size="lg"
+      opened={trouble !== undefined && trouble.uuid !== later}
+      onClose={() => trouble && leave(trouble.uuid)}
+      title={t(trouble && 'message' in trouble ? 'label.conflict.refused' : 'label.conflict.title')}
+      size={720}
     >
-      {trouble && <Choice key={trouble.uuid} trouble={trouble} />}
+      {trouble && <Choice key={trouble.uuid} trouble={trouble} left={troubles.length - 1} />}
     </Modal>
   )
 }
 
-function Choice({ trouble }: { trouble: Trouble }) {
+/** Nothing here has the focus from the start: a key that was meant for the picture decides nothing. */
+function Choice({ trouble, left }: { trouble: Trouble; left: number }) {
   const { t } = useTranslation()
   const bench = useBench()
-  const client = useQueryClient()
-  const reopen = useReopen()
-  const { uuid, image, mine, theirs, message } = trouble
-  const giveUp = () => {
-    bench.saves.takeTheirs(uuid)
-    bench.forget(image)
-    client.removeQueries({ queryKey: annotationsQuery(image).queryKey })
-    reopen()
+  const [taking, setTaking] = useState(false)
+  const theirs = 'theirs' in trouble ? trouble.theirs : null
+  const take = () => {
+    setTaking(true)
+    bench
+      .takeTheirs(trouble)
+      .catch(complain)
+      .finally(() => setTaking(false))
   }
+  const name = theirs?.by
   return (
     <Stack>
-      {!theirs && <Text>{message}</Text>}
-      <Group grow align="stretch">
-        <Version title={t('label.conflict.mine')} content={mine}>
-          <Button onClick={() => bench.saves.keepMine(uuid)}>
-            {t(theirs ? 'label.conflict.keepMine' : 'label.conflict.tryAgain')}
-          </Button>
-        </Version>
-        {theirs ? (
+      <Text fz="sm" c="dimmed">
+        {theirs ? t(`label.conflict.differ.${difference(trouble.mine, theirs.content)}`) : messageOf(trouble)}
+      </Text>
+      <SimpleGrid cols={theirs ? 2 : 1}>
+        <Version
+          title={t('label.conflict.mine')}
+          content={trouble.mine}
+          other={theirs?.content ?? null}
+          image={trouble.image}
+        />
+        {theirs && (
           <Version
-            title={theirs.by ? t('label.conflict.theirsBy', { name: theirs.by }) : t('label.conflict.theirs')}
+            title={name ? t('label.conflict.theirsBy', { name }) : t('label.conflict.theirs')}
             content={theirs.content}
-          >
-            <Button variant="default" onClick={giveUp}>
-              {t('label.conflict.takeTheirs')}
-            </Button>
-          </Version>
-        ) : (
-          <Button variant="default" onClick={giveUp}>
-            {t('label.conflict.giveUp')}
-          </Button>
+            other={trouble.mine}
+            image={trouble.image}
+          />
         )}
+      </SimpleGrid>
+      <Group grow>
+        <Button variant="default" onClick={() => bench.saves.keepMine(trouble.uuid)}>
+          {t(theirs ? 'label.conflict.keepMine' : 'label.conflict.tryAgain')}
+        </Button>
+        <Button variant="default" loading={taking} onClick={take}>
+          {t(theirs ? 'label.conflict.takeTheirs' : 'label.conflict.giveUp')}
+        </Button>
       </Group>
+      {left > 0 && (
+        <Text fz="sm" c="dimmed" ta="center">
+          {t('label.conflict.left', { count: left })}
+        </Text>
+      )}
     </Stack>
   )
 }
 
-/** What a change of a comment says; empty where it changes no words. */
-const wordsOf = (change: CommentChange) =>
-  'add' in change ? change.add.text : 'text' in change ? change.text : ''
+const messageOf = (trouble: Trouble) => ('message' in trouble ? trouble.message : '')
 
-interface VersionProps {
-  title: string
-  content: Saveable
-  children: React.ReactNode
-}
-
-function Version({ title, content, children }: VersionProps) {
-  const { t } = useTranslation()
-  const labels = useEditor((state) => state.labels)
-  const label = content && 'label' in content ? labels.find(({ id }) => id === content.label) : undefined
-  return (
-    <Paper withBorder p="md">
-      <Stack align="center" justify="space-between" h="100%">
-        <Text fw={600}>{title}</Text>
-        {content && 'rle' in content && (
-          <Silhouette
-            rle={content.rle}
-            bbox={bbox(decodeRle(content.rle))}
-            color={label?.color ?? '#9aa0a6'}
-            size={120}
-          />
-        )}
-        <Text c="dimmed">{describe()}</Text>
-        {children}
-      </Stack>
-    </Paper>
-  )
-
-  function describe(): string {
-    if (!content) return t('label.conflict.deleted')
-    if ('imageStatus' in content)
-      return t('label.conflict.status', { status: t(`status.${content.imageStatus}`) })
-    if ('comment' in content) return wordsOf(content) || t('label.conflict.comment')
-    return label?.name ?? '?'
-  }
+/** In what two versions differ. */
+function difference(mine: Saveable, theirs: Saveable): 'deleted' | 'label' | 'mask' | 'both' {
+  if (!mine || !theirs || !('rle' in mine) || !('rle' in theirs)) return 'deleted'
+  const label = mine.label !== theirs.label || mine.status !== theirs.status
+  const mask = mine.rle.counts !== theirs.rle.counts
+  if (label && mask) return 'both'
+  return label ? 'label' : 'mask'
 }

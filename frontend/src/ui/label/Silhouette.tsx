@@ -23,13 +23,19 @@ export const Silhouette = memo(function Silhouette({ rle, bbox: [x, y, width, he
       viewBox={`${x} ${y} ${Math.max(width, 1)} ${Math.max(height, 1)}`}
       aria-hidden="true"
     >
-      <path d={shapeOf(rle).rings.map(pathOf).join('')} fill={color} fillRule="evenodd" />
+      <path d={outlineOf(rle, ENOUGH_CORNERS)} fill={color} fillRule="evenodd" />
     </svg>
   )
 })
 
-function pathOf(ring: Ring): string {
-  const every = Math.max(1, Math.floor(ring.length / 2 / ENOUGH_CORNERS))
+/** A mask's outline as the path of an SVG, of about this many corners a ring. */
+export const outlineOf = (rle: Rle, corners: number): string =>
+  shapeOf(rle)
+    .rings.map((ring) => pathOf(ring, corners))
+    .join('')
+
+function pathOf(ring: Ring, enough: number): string {
+  const every = Math.max(1, Math.floor(ring.length / 2 / enough))
   const corners: string[] = []
   for (let i = 0; i < ring.length; i += 2 * every) corners.push(`${ring[i]} ${ring[i + 1]}`)
   return `M${corners.join('L')}Z`

@@ -1,6 +1,6 @@
 import { Box } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { viewOf } from '../../store/view'
 import { LoadFailed } from '../parts/LoadFailed'
@@ -11,7 +11,7 @@ import { Announcer } from './Announcer'
 import { AskLabel } from './AskLabel'
 import { type Actions, type Panels, useActions } from './actions'
 import { BrushSize } from './BrushSize'
-import { useBench } from './bench'
+import { useBench, useEditor } from './bench'
 import { Canvas } from './Canvas'
 import { Conflicts } from './Conflicts'
 import { CursorHint } from './CursorHint'
@@ -106,7 +106,14 @@ function Middle({ project, actions }: { project: number; actions: Actions }) {
   )
 }
 
+/** Tries again by itself as soon as the server is back. */
 function Failed({ error, retry }: { error: unknown; retry: () => void }) {
+  const connection = useEditor((state) => state.connection)
+  const before = useRef(connection)
+  useEffect(() => {
+    if (connection === 'open' && before.current !== 'open') retry()
+    before.current = connection
+  }, [connection, retry])
   return (
     <Box className={classes.page} data-failed>
       <LoadFailed error={error} onRetry={retry} />

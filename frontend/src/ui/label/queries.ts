@@ -1,10 +1,18 @@
 /** What the labelling page reads from the server. */
 
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import {
+  type FetchQueryOptions,
+  infiniteQueryOptions,
+  type QueryClient,
+  type QueryKey,
+  queryOptions,
+} from '@tanstack/react-query'
 import { api, body, cursorOf, type ImageStatus } from '../../contract/api'
+import { ApiError } from '../../contract/apiError'
+import { at } from '../../contract/pages'
 import type { Spec } from '../../contract/spec'
-import type { AnnotationRow } from '../../store/saveRequest'
-import { allPages, at } from '../queries/pages'
+import { reading } from '../../store/reading'
+import type { SaveQueue } from '../../store/saveQueue'
 
 const FILMSTRIP_PAGE = 200
 
@@ -14,17 +22,43 @@ export const imageQuery = (image: number) =>
     queryFn: () => body(api.GET('/api/v1/images/{image}/', { params: { path: { image } } })),
   })
 
-export const annotationsQuery = (image: number) =>
+/** The annotations of an image, and how far its saves had come when they began to be read. */
+export const annotationsQuery = (saves: SaveQueue, image: number) =>
   queryOptions({
     queryKey: ['annotations', image],
     queryFn: async () => {
-      const read = (cursor: string | undefined) =>
-        body(
-          api.GET('/api/v1/images/{image}/annotations/', { params: { path: { image }, query: at(cursor) } }),
-        )
-      return (await allPages(read)) as unknown as AnnotationRow[]
+      const settled = saves.settledOn(image)
+      return { settled, rows: await reading.annotations(image) }
     },
   })
+
+/** The annotations of an image, read after everything of it that was saved here. */
+export async function annotationsNow(
+  client: QueryClient,
+  saves: SaveQueue,
+  image: number,
+  staleTime: number,
+) {
+  const query = annotationsQuery(saves, image)
+  let { settled, rows } = await readOrKnown(client, { ...query, staleTime })
+  while (settled !== saves.settledOn(image))
+    ({ settled, rows } = await client.fetchQuery({ ...query, staleTime: 0 }))
+  return rows
+}
+
+/** Read what is older than `staleTime` anew; off the net, what was read before will do until it is back. */
+export async function readOrKnown<T, K extends QueryKey>(
+  client: QueryClient,
+  query: FetchQueryOptions<T, Error, T, K>,
+): Promise<T> {
+  try {
+    return await client.fetchQuery(query)
+  } catch (error) {
+    const known = client.getQueryData<T>(query.queryKey)
+    if (known === undefined || !(error instanceof ApiError && error.transient)) throw error
+    return known
+  }
+}
 
 /** Which images the filmstrip shows: those of a status, those with an open comment, or all. */
 export type StripFilter = ImageStatus | 'commented' | null

@@ -9,7 +9,7 @@ import { Pictures } from '../../canvas/pictures'
 import type { Workbench } from '../../store/workbench'
 import { projectQuery } from '../queries/projects'
 import { may } from '../roles'
-import { annotationsQuery, imageQuery } from './queries'
+import { annotationsNow, annotationsQuery, imageQuery, readOrKnown } from './queries'
 import { useNeighbours } from './useNeighbours'
 
 export const pictures = new Pictures()
@@ -50,10 +50,14 @@ export function useOpenImage(bench: Workbench, project: number, image: number) {
     let current = true
     bench.embeddings.expect(image)
     const open = async () => {
+      await bench.saves.takeOver()
       const [inProject, found, annotations] = await Promise.all([
-        client.fetchQuery(projectQuery(project)),
-        client.fetchQuery({ ...imageQuery(image), staleTime: 2 * NEIGHBOUR_REFRESH_MS }),
-        client.fetchQuery({ ...annotationsQuery(image), staleTime: NEIGHBOUR_REFRESH_MS + 5000 }),
+        readOrKnown(client, projectQuery(project)),
+        readOrKnown(client, {
+          ...imageQuery(image),
+          staleTime: bench.saves.settledOn(image) ? 0 : 2 * NEIGHBOUR_REFRESH_MS,
+        }),
+        annotationsNow(client, bench.saves, image, NEIGHBOUR_REFRESH_MS + 5000),
       ])
       if (!current) return
       const role = inProject.my_role
@@ -74,14 +78,14 @@ export function useOpenImage(bench: Workbench, project: number, image: number) {
     return () => {
       current = false
       bench.leaveRoom()
-      client.removeQueries({ queryKey: annotationsQuery(image).queryKey })
+      client.removeQueries({ queryKey: annotationsQuery(bench.saves, image).queryKey })
     }
   }, [bench, client, project, image, attempt, t, setFailure])
 
-  useNeighbour(next)
-  useNeighbour(previous)
+  useNeighbour(bench, next)
+  useNeighbour(bench, previous)
   const shown = detail.data && { ...detail.data, ...neighbours }
-  return { detail: shown, failure: failure ?? detail.error, retry: useReopen() }
+  return { detail: shown, failure: failure ?? (shown ? null : detail.error), retry: useReopen() }
 }
 
 /** Where an image's picture is; the same object as long as that stays the same. */
@@ -95,9 +99,13 @@ export function usePictureAddress(image: number | null | undefined): PictureAddr
 }
 
 /** Keep what a neighbour needs at hand. */
-function useNeighbour(image: number | null | undefined) {
+function useNeighbour(bench: Workbench, image: number | null | undefined) {
   const known = typeof image === 'number'
-  useQuery({ ...annotationsQuery(image ?? 0), enabled: known, refetchInterval: NEIGHBOUR_REFRESH_MS })
+  useQuery({
+    ...annotationsQuery(bench.saves, image ?? 0),
+    enabled: known,
+    refetchInterval: NEIGHBOUR_REFRESH_MS,
+  })
   const address = usePictureAddress(image)
   useEffect(() => {
     if (address) pictures.get(address).catch(() => {})

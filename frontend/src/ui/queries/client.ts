@@ -9,7 +9,10 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
-      retry: (failures, error) => error instanceof ApiError && error.transient && failures < RETRIES,
+      // Without a network a query fails at once and says so, instead of waiting in silence.
+      networkMode: 'always',
+      retry: (failures, error) =>
+        error instanceof ApiError && error.transient && navigator.onLine && failures < RETRIES,
     },
   },
 })

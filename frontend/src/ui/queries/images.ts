@@ -2,8 +2,8 @@
 
 import { infiniteQueryOptions, keepPreviousData, useMutation } from '@tanstack/react-query'
 import { api, body, cursorOf, type Image, type ImageStatus } from '../../contract/api'
+import { at } from '../../contract/pages'
 import { queryClient } from './client'
-import { at } from './pages'
 import { refreshProject } from './projects'
 
 const PAGE_SIZE = 60

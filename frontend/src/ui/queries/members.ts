@@ -2,8 +2,8 @@
 
 import { queryOptions, useMutation } from '@tanstack/react-query'
 import { api, body, type Role } from '../../contract/api'
+import { allPages, at } from '../../contract/pages'
 import { queryClient } from './client'
-import { allPages, at } from './pages'
 import { refreshProject } from './projects'
 
 const one = (project: number, member: number) => ({ params: { path: { project, member } } })

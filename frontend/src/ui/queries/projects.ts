@@ -2,8 +2,8 @@
 
 import { queryOptions, useMutation } from '@tanstack/react-query'
 import { api, body } from '../../contract/api'
+import { allPages, at } from '../../contract/pages'
 import { queryClient } from './client'
-import { allPages, at } from './pages'
 
 export const projectsQuery = queryOptions({
   queryKey: ['projects'],

@@ -1,6 +1,6 @@
 /** Reads a cursor-paged list to its end: for lists that a person could read, such as labels and members. */
 
-import { cursorOf } from '../../contract/api'
+import { cursorOf } from './api'
 
 interface Page<T> {
   next?: string | null
