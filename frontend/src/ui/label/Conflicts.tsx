@@ -1,5 +1,5 @@
 import { Button, Group, Modal, SimpleGrid, Stack, Text } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Saveable } from '../../store/saveDatabase'
 import type { Trouble } from '../../store/saveState'
@@ -12,11 +12,12 @@ import { Version } from './Version'
 export function Conflicts() {
   const { t } = useTranslation()
   const { troubles } = useEditor((state) => state.saves)
-  const { later, leave } = useDeciding()
-  const [trouble] = troubles
+  const { later, leave, keep } = useDeciding()
+  useEffect(() => keep(troubles.map(({ uuid }) => uuid)), [keep, troubles])
+  const trouble = troubles.find(({ uuid }) => !later.has(uuid))
   return (
     <Modal
-      opened={trouble !== undefined && trouble.uuid !== later}
+      opened={trouble !== undefined}
       onClose={() => trouble && leave(trouble.uuid)}
       title={t(trouble && 'message' in trouble ? 'label.conflict.refused' : 'label.conflict.title')}
       size={720}
