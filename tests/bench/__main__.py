@@ -71,6 +71,10 @@ def measure(app: RunningApp, browser: Browser, cache_url: str) -> Iterator[Measu
     size = (images[0]["width"], images[0]["height"])
     yield from page.clicks(tab, size, "click to painted mask", "p50 ≤ 30 ms, p95 ≤ 60 ms")
     model = next(row["id"] for row in api.json("GET", "/api/v1/models/")["results"] if row["current"])
+    if api.json("GET", f"/api/v1/models/{model}/spec.json").get("preview"):
+        yield from page.hovers(tab, size)
+    else:
+        print(f"hover: not measured, {model} has no preview.onnx", file=sys.stderr)
     yield from throughput.measure(tab, cache_url, f"{model}:{images[0]['sha256']}", numbers[0])
     yield from canvas.measure(browser, tab, api)
     yield from decoders.measure(browser)

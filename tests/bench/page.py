@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import random
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +14,7 @@ from tests.bench.measure import Measurement
 from tests.browser.label_page import LabelPage
 
 WARM_UP, CLICKS, CLICKS_PER_OBJECT = 5, 60, 5
+HOVERS, SWEEP_S = 40, 6
 
 # From the key press to the first moment at which clicks on another image are answered, in ms.
 GO_TO = """([key]) => new Promise((resolve) => {
@@ -26,6 +29,24 @@ GO_TO = """([key]) => new Promise((resolve) => {
   document.body.dispatchEvent(new KeyboardEvent('keydown', {key, code: key, bubbles: true}))
   look()
 })"""
+# Collects, of each painted hover, the time from the pointer's event, and in the decoder alone, in ms.
+WATCH_HOVERS = """() => {
+  window.hovers = {
+    paints: [],
+    taken() { return { paints: this.paints.splice(0) } },
+  }
+  const decodes = []
+  const watch = (list) => {
+    for (const { name, startTime, duration } of list.getEntries()) {
+      const end = startTime + duration
+      if (name === 'hover-decode') decodes.push({ end, duration })
+      if (name !== 'hover-to-paint') continue
+      const decode = decodes.findLast((each) => each.end <= end)
+      if (decode) window.hovers.paints.push([duration, decode.duration])
+    }
+  }
+  new PerformanceObserver(watch).observe({ type: 'measure' })
+}"""
 CLICK_TIMES = "performance.getEntriesByName('click-to-paint').map((entry) => entry.duration)"
 
 
@@ -42,6 +63,65 @@ def clicks(page: Page, size: tuple[int, int], name: str, target: str) -> Iterato
     page.keyboard.press("Escape")
     times = [float(t) for t in page.evaluate(CLICK_TIMES)]
     yield Measurement(name, "ms", times[WARM_UP:], target)
+
+
+def hovers(page: Page, size: tuple[int, int]) -> Iterator[Measurement]:
+    """The pointer goes over the image without a click: in jumps with a rest after each, then without a stop."""
+    page.wait_for_selector('[data-testid="canvas"][data-previewer="ready"]')
+    page.evaluate(WATCH_HOVERS)
+    hover = Hover(LabelPage(page), size)
+    yield from hover.jumps()
+    yield from hover.sweep()
+
+
+class Hover:
+    """A pointer over the image of `size`, and the previews that it brings."""
+
+    def __init__(self, label_page: LabelPage, size: tuple[int, int]) -> None:
+        self.label_page = label_page
+        self.page = label_page.page
+        self.size = size
+        self.chance = random.Random(2)
+
+    def jumps(self) -> Iterator[Measurement]:
+        paints = []
+        for _ in range(WARM_UP + HOVERS):
+            self._move(self.chance.random(), self.chance.random())
+            self.page.wait_for_function("hovers.paints.length > 0")
+            paints += self._taken()["paints"]
+        paints = paints[WARM_UP:]
+        yield Measurement("a hover, in the decoder alone", "ms", [decode for _, decode in paints])
+        beyond = [paint - decode for paint, decode in paints]
+        yield Measurement(
+            "move to painted hover, beyond the decoder's time", "ms", beyond, "two frames: ≤ 33 ms"
+        )
+        times = [paint / decode for paint, decode in paints]
+        yield Measurement("move to painted hover, of the decoder's time", "×", times)
+
+    def sweep(self) -> Iterator[Measurement]:
+        """A slow curve, so that what is decoded for a place is mostly under the pointer still."""
+        rates = []
+        share = []
+        for second in range(SWEEP_S):
+            self._taken()
+            begun = time.monotonic()
+            while (past := time.monotonic() - begun) < 1:
+                turn = 0.4 * (second + past)
+                self._move(0.5 + 0.3 * math.cos(turn), 0.5 + 0.3 * math.sin(turn))
+            paints = self._taken()["paints"]
+            rates.append(len(paints) / past)
+            share += [len(paints) / past * decode / 1000 for _, decode in paints]
+        yield Measurement("hovers painted while the pointer moves", "/s", rates)
+        yield Measurement(
+            "… of what the decoder alone could give", "×", share, "its own pace: 1 ×, where frames allow"
+        )
+
+    def _move(self, x: float, y: float) -> None:
+        width, height = self.size
+        self.page.mouse.move(*self.label_page.screen(x * width, y * height))
+
+    def _taken(self) -> Any:
+        return self.page.evaluate("hovers.taken()")
 
 
 def neighbours(page: Page, images: int) -> Iterator[Measurement]:

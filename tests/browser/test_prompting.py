@@ -18,10 +18,12 @@ from pycocotools import mask as coco_mask
 from inference.contract.storage import Storage
 from tests.browser.conftest import new_page, sign_in
 from tests.browser.label_page import READY_MS, LabelPage
+from tests.browser.suggestions import Suggestions
 from tests.inference import tiny_bundle
 from tests.running_app import ROOT, Api, RunningApp
 from tests.shapes import disc, iou, picture, png
 
+SAMPLES = ROOT / "static" / "samples"
 WIDTH, HEIGHT = 640, 480
 LEFT, RIGHT, RADIUS = (170, 240), (470, 240), 90
 
@@ -257,6 +259,31 @@ def test_it_moves_a_corner_of_the_box_and_keeps_the_points(
     assert iou(mask_of(row), disc(WIDTH, HEIGHT, *LEFT, RADIUS)) > 0.9
     assert iou(mask_of(row), replayed(hover_api, image, row)) >= 0.99
     page.keyboard.press("c")
+
+
+def test_it_finds_by_an_example_and_by_what_is_not_meant(
+    opened: tuple[LabelPage, int], hover_api: Api
+) -> None:
+    label_page, discs = opened
+    page, suggestions = label_page.page, Suggestions(label_page.page)
+    project = hover_api.json("GET", f"/api/v1/images/{discs}/")["project"]
+    uploaded = hover_api.upload(project, {"coffee.jpg": (SAMPLES / "coffee.jpg").read_bytes()})
+    image = int(uploaded["created"][0]["id"])
+    label_page.open(project, image)
+    page.keyboard.press("x")
+    label_page.draw_box((200, 60), (420, 260))
+    suggestions.wait_ended()
+    page.mouse.move(*label_page.screen(20, 300))
+    page.mouse.down(button="right")
+    page.mouse.move(*label_page.screen(120, 390), steps=4)
+    page.mouse.up(button="right")
+    expect(page.get_by_test_id("examples")).to_contain_text("2 examples, 1 against")
+    suggestions.wait_ended()
+    suggestions.accept_best()
+    label_page.wait_saved(1)
+    (row,) = saved(hover_api, image)
+    assert [example["positive"] for example in row["prompts"]["exemplars"]] == [True, False]
+    assert row["prompts"]["exemplars"][1]["box"] == pytest.approx([20, 300, 120, 390], abs=2)
 
 
 def test_it_says_that_a_model_has_no_preview_and_asks_for_none(

@@ -52,6 +52,20 @@ test('it_hears_only_the_answer_to_the_last_question', () => {
   expect([editor.state.search, editor.state.suggestions]).toEqual([null, []])
 })
 
+test('it_looks_again_without_what_is_like_an_instance_once_something_is_meant', () => {
+  const { editor, searching, asked } = bench()
+  const wrong = { bbox: [1, 0, 1, 2] } as unknown as Instance
+  expect([searching.unlike(wrong), asked, editor.state.exemplars]).toEqual([false, [], []])
+  const against = [{ box: [1, 0, 2, 2], positive: false }]
+  searching.text('cat')
+  expect(searching.unlike(wrong)).toBe(true)
+  expect(asked[1]).toMatchObject({ text: 'cat', exemplars: against })
+  searching.like({ bbox: [0, 0, 1, 1] } as unknown as Instance)
+  searching.unlike(wrong)
+  expect(asked[3]).toMatchObject({ exemplars: [{ box: [0, 0, 1, 1], positive: true }, ...against] })
+  expect(asked[3]).not.toHaveProperty('text')
+})
+
 test('it_finds_more_like_an_instance_by_its_box', () => {
   const { editor, searching, asked, found } = bench()
   searching.like({ bbox: [1, 0, 1, 2] } as unknown as Instance)

@@ -36,17 +36,22 @@ export class Searching {
 
   /** Find what is like the examples; with negative ones alone there is nothing to look for. */
   likeExamples() {
-    const { exemplars, search } = this.editor.state
-    const text = search?.state === 'failed' ? undefined : search?.wanted.text
-    if (text || exemplars.some(({ positive }) => positive))
-      this.ask({ ...(text && { text }), ...(exemplars.length && { exemplars }) })
+    const { exemplars } = this.editor.state
+    const { text } = this
+    if (this.isMeant) this.ask({ ...(text && { text }), ...(exemplars.length && { exemplars }) })
   }
 
   /** Find more like this instance. */
-  like({ bbox: [x, y, width, height] }: Instance) {
-    const box = [x, y, x + width, y + height] as const
-    this.setExemplars([{ box, positive: true }])
+  like(instance: Instance) {
+    this.setExemplars([{ box: boxOf(instance), positive: true }])
     this.ask({ exemplars: this.editor.state.exemplars })
+  }
+
+  /** Look again for what was meant, and not for what is like this instance; false: nothing was meant so far. */
+  unlike(instance: Instance): boolean {
+    if (!this.isMeant) return false
+    this.addExample({ box: boxOf(instance), positive: false })
+    return true
   }
 
   addExample(example: Exemplar) {
@@ -81,6 +86,17 @@ export class Searching {
     if (answer.find !== this.last) return
     if (answer.type === 'found') this.found(answer.instances, answer.capped)
     else this.failed(answer.failure)
+  }
+
+  /** The word that was looked for last, unless that went wrong. */
+  private get text(): string | undefined {
+    const { search } = this.editor.state
+    return search?.state === 'failed' ? undefined : search?.wanted.text
+  }
+
+  /** Whether a word or an example says what to find. */
+  private get isMeant(): boolean {
+    return Boolean(this.text) || this.editor.state.exemplars.some(({ positive }) => positive)
   }
 
   private ask(wanted: Wanted) {
@@ -159,3 +175,5 @@ function failureOf(error: unknown): Failure {
   if (error instanceof ApiError) return { code: error.code, message: error.message, retry: error.transient }
   return { code: 'unreadable', message: error instanceof Error ? error.message : String(error), retry: true }
 }
+
+const boxOf = ({ bbox: [x, y, width, height] }: Instance): Exemplar['box'] => [x, y, x + width, y + height]

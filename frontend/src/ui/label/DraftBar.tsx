@@ -9,6 +9,7 @@ import type { Actions } from './actions'
 import { useEditor } from './bench'
 import { Key } from './Key'
 import classes from './LabelPage.module.css'
+import { refusalOf } from './refusals'
 import { useWithKey } from './useShortcuts'
 
 /** What to do with the mask in the making or the selected suggestion, or how to begin. */
@@ -111,6 +112,29 @@ function SuggestionBar({ suggestion, actions }: { suggestion: Instance; actions:
       >
         {t('label.suggest.reject')}
       </Button>
+      {suggestion.live && <NotLikeThis actions={actions} />}
     </div>
+  )
+}
+
+/** Says why, where the model takes no examples: by its hint, and when it is pressed. */
+function NotLikeThis({ actions }: { actions: Actions }) {
+  const { t } = useTranslation()
+  const model = useEditor((state) => state.model)
+  const readOnly = useEditor((state) => state.readOnly)
+  const refusal = refusalOf({ model, readOnly }, 'exemplar', t)
+  return (
+    <Tooltip label={refusal ?? t('label.suggest.notLikeHint')} multiline maw={280}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        aria-disabled={refusal !== null}
+        data-refused={refusal ? true : undefined}
+        onClick={() => actions.notLikeThis()}
+        rightSection={<Key name="notLikeThis" />}
+      >
+        {t('label.suggest.notLike')}
+      </Button>
+    </Tooltip>
   )
 }

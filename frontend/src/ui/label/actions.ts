@@ -73,6 +73,8 @@ export interface Actions extends CommentActions {
   /** Begin to type what to find. */
   findWord(): void
   moreLikeThis(): void
+  /** Look again, without what is like the selected one. */
+  notLikeThis(): void
   everything(): void
   undo(): void
   redo(): void
@@ -145,6 +147,15 @@ export function useActions(
       const instance = [...instances, ...suggestions].find(({ uuid }) => uuid === selected)
       if (instance) then(instance)
       else said(t('label.selectFirst'))
+    }
+    const withExample = (then: (example: Instance) => void) => {
+      const { instances, suggestions } = editor.state
+      const selected = primaryOf(editor.state)
+      const example = [...instances, ...suggestions].find(({ uuid }) => uuid === selected)
+      const refusal = refusalOf(editor.state, 'exemplar', t)
+      if (refusal) said(refusal)
+      else if (!example) said(t('label.find.moreNothing'))
+      else then(example)
     }
     const copyToNext = async () => {
       const { image } = editor.state
@@ -225,13 +236,12 @@ export function useActions(
         this.onFindWord()
       },
       moreLikeThis() {
-        const { instances, suggestions } = editor.state
-        const selected = primaryOf(editor.state)
-        const like = [...instances, ...suggestions].find(({ uuid }) => uuid === selected)
-        const refusal = refusalOf(editor.state, 'exemplar', t)
-        if (refusal) said(refusal)
-        else if (!like) said(t('label.find.moreNothing'))
-        else bench.searching.like(like)
+        withExample((like) => bench.searching.like(like))
+      },
+      notLikeThis() {
+        withExample((unlike) => {
+          if (!bench.searching.unlike(unlike)) said(t('label.find.notLikeNothing'))
+        })
       },
       everything() {
         const refusal = refusalOf(editor.state, 'point', t)

@@ -69,6 +69,7 @@ export const COMMANDS = {
 
   findWord: { group: 'suggestions', keys: ['/'], act: (on) => on.findWord() },
   moreLikeThis: { group: 'suggestions', keys: ['g'], act: (on) => on.moreLikeThis() },
+  notLikeThis: { group: 'suggestions', keys: ['Shift+g'], act: (on) => on.notLikeThis() },
   everything: { group: 'suggestions', keys: ['a'], act: (on) => on.everything() },
   nextSuggestion: {
     group: 'suggestions',
