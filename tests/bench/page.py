@@ -66,7 +66,7 @@ def clicks(page: Page, size: tuple[int, int], name: str, target: str) -> Iterato
 
 
 def hovers(page: Page, size: tuple[int, int]) -> Iterator[Measurement]:
-    """The pointer goes over the image without a click: in jumps with a rest after each, then without a stop."""
+    """The pointer goes over the image without a click: in jumps with a rest after each, then on and on."""
     page.wait_for_selector('[data-testid="canvas"][data-previewer="ready"]')
     page.evaluate(WATCH_HOVERS)
     hover = Hover(LabelPage(page), size)
