@@ -31,10 +31,7 @@ GO_TO = """([key]) => new Promise((resolve) => {
 })"""
 # Collects, of each painted hover, the time from the pointer's event, and in the decoder alone, in ms.
 WATCH_HOVERS = """() => {
-  window.hovers = {
-    paints: [],
-    taken() { return { paints: this.paints.splice(0) } },
-  }
+  window.hovers = []
   const decodes = []
   const watch = (list) => {
     for (const { name, startTime, duration } of list.getEntries()) {
@@ -42,7 +39,7 @@ WATCH_HOVERS = """() => {
       if (name === 'hover-decode') decodes.push({ end, duration })
       if (name !== 'hover-to-paint') continue
       const decode = decodes.findLast((each) => each.end <= end)
-      if (decode) window.hovers.paints.push([duration, decode.duration])
+      if (decode) window.hovers.push([duration, decode.duration])
     }
   }
   new PerformanceObserver(watch).observe({ type: 'measure' })
@@ -66,7 +63,7 @@ def clicks(page: Page, size: tuple[int, int], name: str, target: str) -> Iterato
 
 
 def hovers(page: Page, size: tuple[int, int]) -> Iterator[Measurement]:
-    """The pointer goes over the image without a click: in jumps with a rest after each, then on and on."""
+    """The pointer goes over the image without a click: in jumps, each with a rest, then without a stop."""
     page.wait_for_selector('[data-testid="canvas"][data-previewer="ready"]')
     page.evaluate(WATCH_HOVERS)
     hover = Hover(LabelPage(page), size)
@@ -86,9 +83,9 @@ class Hover:
     def jumps(self) -> Iterator[Measurement]:
         paints = []
         for _ in range(WARM_UP + HOVERS):
-            self._move(self.chance.random(), self.chance.random())
-            self.page.wait_for_function("hovers.paints.length > 0")
-            paints += self._taken()["paints"]
+            self._move(self.chance.uniform(0.1, 0.9), self.chance.uniform(0.1, 0.9))
+            self.page.wait_for_function("() => hovers.length > 0")
+            paints += self._taken()
         paints = paints[WARM_UP:]
         yield Measurement("a hover, in the decoder alone", "ms", [decode for _, decode in paints])
         beyond = [paint - decode for paint, decode in paints]
@@ -108,7 +105,7 @@ class Hover:
             while (past := time.monotonic() - begun) < 1:
                 turn = 0.4 * (second + past)
                 self._move(0.5 + 0.3 * math.cos(turn), 0.5 + 0.3 * math.sin(turn))
-            paints = self._taken()["paints"]
+            paints = self._taken()
             rates.append(len(paints) / past)
             share += [len(paints) / past * decode / 1000 for _, decode in paints]
         yield Measurement("hovers painted while the pointer moves", "/s", rates)
@@ -120,8 +117,10 @@ class Hover:
         width, height = self.size
         self.page.mouse.move(*self.label_page.screen(x * width, y * height))
 
-    def _taken(self) -> Any:
-        return self.page.evaluate("hovers.taken()")
+    def _taken(self) -> list[tuple[float, float]]:
+        """Return what was painted since this was asked last: in ms, from the event, and in the decoder."""
+        paints: list[tuple[float, float]] = self.page.evaluate("hovers.splice(0)")
+        return paints
 
 
 def neighbours(page: Page, images: int) -> Iterator[Measurement]:

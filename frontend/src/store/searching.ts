@@ -37,7 +37,7 @@ export class Searching {
   /** Find what is like the examples; with negative ones alone there is nothing to look for. */
   likeExamples() {
     const { exemplars } = this.editor.state
-    const { text } = this
+    const text = this.word
     if (this.isMeant) this.ask({ ...(text && { text }), ...(exemplars.length && { exemplars }) })
   }
 
@@ -89,14 +89,14 @@ export class Searching {
   }
 
   /** The word that was looked for last, unless that went wrong. */
-  private get text(): string | undefined {
+  private get word(): string | undefined {
     const { search } = this.editor.state
     return search?.state === 'failed' ? undefined : search?.wanted.text
   }
 
   /** Whether a word or an example says what to find. */
   private get isMeant(): boolean {
-    return Boolean(this.text) || this.editor.state.exemplars.some(({ positive }) => positive)
+    return Boolean(this.word) || this.editor.state.exemplars.some(({ positive }) => positive)
   }
 
   private ask(wanted: Wanted) {
