@@ -34,6 +34,7 @@ SHOWN = f"""() => {{
   const {{ all, image, draft, decodeError, selection, saves, history, people }} = bench.editor.state
   return {{
     image: image?.id ?? null, status: image?.status ?? null, draft: draft !== null, decodeError, selection,
+    bases: Object.fromEntries(bench.saves.entries.map(({{ uuid, base }}) => [uuid, base])),
     past: history.past.length, future: history.future.length, saves, people: people.length,
     looks: Object.fromEntries(
       all.map(({{ uuid, label, rle, status }}) => [uuid, [label, rle.counts, status]])),

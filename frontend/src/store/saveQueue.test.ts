@@ -26,7 +26,14 @@ async function bench(user = ALICE, name = `test-${++databases}`, tabs = loneTab(
   const rows = new Map<string, { revision: number; content: Saveable }>()
   const log: string[] = []
   const states: SaveState[] = []
-  const net = { up: true, losesAnswers: false, signedIn: true, refuses: '', fails: '' }
+  const net = {
+    up: true,
+    losesAnswers: false,
+    signedIn: true,
+    refuses: '',
+    fails: '',
+    held: null as Promise<void> | null,
+  }
   const answer = ({ uuid, content: sent, base }: SaveEntry): Outcome => {
     const row = rows.get(uuid)
     if (row && JSON.stringify(row.content) === JSON.stringify(sent))
@@ -41,7 +48,9 @@ async function bench(user = ALICE, name = `test-${++databases}`, tabs = loneTab(
   }
   const send = async (entry: SaveEntry): Promise<Outcome> => {
     log.push(`${entry.uuid} ${entry.content ? (entry.content as Content).label : 'deleted'} on ${entry.base}`)
-    if (!net.up) return { kind: 'retry', afterMs: 60_000 }
+    const { up } = net
+    await net.held
+    if (!up) return { kind: 'retry', afterMs: 60_000 }
     if (!net.signedIn) return { kind: 'signedOut' }
     if (net.refuses === entry.uuid) return { kind: 'refused', message: 'No such label.' }
     if (net.fails === entry.uuid) return { kind: 'failed', message: 'The server failed.' }
@@ -305,4 +314,20 @@ test('it_stores_what_is_done_together_as_a_whole', async () => {
   await later.settle()
   expect(later.log).toEqual(['a 1 on null'])
   await database.close()
+})
+
+test('it_goes_on_at_once_when_the_network_is_back_while_a_try_from_before_still_fails', async () => {
+  const { queue, net, rows, settle, now } = await bench()
+  net.up = false
+  await queue.enqueue(7, [['a', content(1)]])
+  await settle()
+  let fail = () => {}
+  net.held = new Promise((resolve) => (fail = resolve))
+  queue.resume()
+  await settle()
+  net.up = true
+  queue.resume()
+  fail()
+  await settle()
+  expect([rows.get('a')?.revision, now().state]).toEqual([1, 'saved'])
 })

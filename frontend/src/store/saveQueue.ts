@@ -31,6 +31,8 @@ export class SaveQueue {
   private pause: 'offline' | 'signedOut' | null = null
   /** For good: another person may be signed in by now. */
   private stopped = false
+  /** Goes up whenever there is a reason to try: the last try may have begun before. */
+  private reasonsToTry = 0
   /** The last try did not get through. */
   private unreachable = false
 
@@ -103,6 +105,7 @@ export class SaveQueue {
     clearTimeout(this.timer)
     this.pause = null
     this.waitMs = FIRST_WAIT_MS
+    this.reasonsToTry++
     void this.drain()
   }
 
@@ -207,7 +210,9 @@ export class SaveQueue {
     this.report()
     if (!(await this.isStillMine(entry))) return this.drop(entry)
     if (this.stopped) return
+    const { reasonsToTry } = this
     const outcome = await this.send(entry)
+    const isOutdated = reasonsToTry !== this.reasonsToTry
     switch (outcome.kind) {
       case 'saved':
         return this.saved(entry, outcome.revision)
@@ -219,10 +224,11 @@ export class SaveQueue {
         if (++this.failures < MOST_FAILURES) return this.later()
         return this.trouble(entry, { message: outcome.message })
       case 'signedOut':
-        this.pause = 'signedOut'
+        if (!isOutdated) this.pause = 'signedOut'
         return
       case 'retry':
-        return this.later(outcome.afterMs)
+        if (!isOutdated) this.later(outcome.afterMs)
+        return
     }
   }
 
