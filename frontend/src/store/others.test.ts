@@ -127,3 +127,23 @@ test('it_reads_once_more_what_it_heard_of_but_could_not_read', async () => {
   net.up = true
   await vi.waitFor(() => expect(labels()).toEqual(['a 9']))
 })
+
+test('it_shows_a_conflict_with_what_the_other_has_saved_by_now', async () => {
+  const { editor, saves, net, bob, hear, settle, onServer } = await room([row('a', 1)])
+  net.up = false
+  editor.relabel(['a'], 2)
+  bob('a', 8)
+  net.up = true
+  saves.resume()
+  await settle()
+  await hear(bob('a', 9))
+  expect(editor.state.saves.troubles).toMatchObject([
+    { mine: { label: 2 }, theirs: { content: { label: 9 } } },
+  ])
+  await hear(bob('a', null))
+  expect(editor.state.saves.troubles).toMatchObject([{ theirs: { revision: 4, content: null } }])
+  bob('a', 7)
+  saves.keepMine('a')
+  await settle()
+  expect(onServer()).toEqual(['a 7'])
+})

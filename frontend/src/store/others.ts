@@ -38,8 +38,8 @@ export class Others {
 
   /** Something was saved or given up here: look at what was put off. */
   saved() {
-    for (const [uuid, message] of this.later) {
-      if (this.saves.isWaiting(uuid)) continue
+    for (const [uuid, message] of [...this.later]) {
+      if (this.saves.isWaiting(uuid) && !this.saves.isNewInConflict(uuid, message.revision)) continue
       this.later.delete(uuid)
       this.heard(message)
     }
@@ -69,7 +69,7 @@ export class Others {
 
   private async changed(message: AnnotationChanged) {
     const { image, annotation, revision } = message
-    if (!this.isNews(message)) return
+    if (!this.isNews(message) && !this.saves.isNewInConflict(annotation, revision)) return
     const row = await this.read.annotation(annotation)
     this.take({ ...message, revision: row?.revision ?? revision }, image, row)
   }
@@ -104,9 +104,11 @@ export class Others {
   }
 
   private take(message: AnnotationChanged, image: number, row: AnnotationRow | null) {
+    const { annotation, revision, by } = message
+    this.saves.theirsNow(annotation, { revision, content: row, by: row?.updated_by ?? by })
     if (!this.isOpen(image) || !this.isNews(message)) return
-    this.saves.know(message.annotation, message.revision)
-    this.editor.merge(message.annotation, row)
+    this.saves.know(annotation, revision)
+    this.editor.merge(annotation, row)
   }
 
   /** What this person changed too and still waits is put off: its save is answered first, if with a conflict. */

@@ -1,5 +1,5 @@
 import type { Saveable, SaveDatabase, SaveEntry } from './saveDatabase'
-import type { Listener, Reason, SaveState, Send, Trouble } from './saveState'
+import type { Current, Listener, Reason, SaveState, Send, Trouble } from './saveState'
 import type { Tabs } from './tabs'
 
 /** One annotation, or an image's status, and what is to be saved of it. */
@@ -120,6 +120,19 @@ export class SaveQueue {
     }
     this.report()
     void this.drain()
+  }
+
+  /** Whether this revision is newer than what a conflict is shown with. */
+  isNewInConflict(uuid: string, revision: number): boolean {
+    const reason = this.reasons.get(uuid)
+    return reason !== undefined && 'theirs' in reason && revision > (reason.theirs.revision ?? 0)
+  }
+
+  /** What the server has by now, for the conflict that is shown with something older. */
+  theirsNow(uuid: string, theirs: Current) {
+    if (!this.isNewInConflict(uuid, theirs.revision ?? 0)) return
+    this.reasons.set(uuid, { theirs })
+    this.report()
   }
 
   /** Give mine up: from now on the server's version, of at least this revision, is what is known. */
