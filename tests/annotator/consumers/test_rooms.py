@@ -97,13 +97,15 @@ async def test_it_tells_the_room_what_is_said_there(
 async def test_it_saves_a_comment_while_redis_is_gone(
     web: Server, bob: User, images: list[Image], project: Project, redis_pair: RedisPair
 ) -> None:
-    redis_pair.queue.kill()
-
     def say() -> bool:
         comments.add(bob, images[0], uuid.uuid4(), comments.Said("Tighter, please.", (12, 30)))
         return images[0].comments.exists()
 
-    assert await database_sync_to_async(say)()
+    redis_pair.queue.kill()
+    try:
+        assert await database_sync_to_async(say)()
+    finally:
+        await database_sync_to_async(redis_pair.queue.start)()
 
 
 async def test_it_tells_the_room_what_was_imported(

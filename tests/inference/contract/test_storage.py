@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
@@ -52,8 +53,14 @@ def test_it_writes_once(storage, tmp_path):
 
 
 def test_it_leaves_nothing_of_a_write_that_failed(storage, tmp_path):
-    with pytest.raises(TypeError):
-        storage.write_bytes("images/ab/broken", "no bytes")
+    class Torn(io.BytesIO):
+        def read(self, size=-1):
+            if self.tell():
+                raise OSError("the upload broke off")
+            return super().read(4)
+
+    with pytest.raises(OSError, match="broke off"):
+        storage.write_file("images/ab/broken", Torn(b"more than four bytes"))
     assert list((tmp_path / "storage/images/ab").iterdir()) == []
 
 
