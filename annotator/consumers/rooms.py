@@ -39,6 +39,7 @@ class Room:
         self._me = json.dumps([uuid.uuid4().hex, user.pk, user.username])
         self._topic = room_topic(image)
         self._told: People | None = None
+        self._enter_again_at = 0.0
 
     async def stay(self) -> None:
         """Enter, tell the browser of everything in the room, and leave when cancelled."""
@@ -46,8 +47,9 @@ class Room:
         try:
             with listener().listening(self._topic, inbox.put_nowait):
                 await self._enter()
-                while True:
-                    await self._hear(await _next(inbox, GONE_AFTER_S / 2))
+                # A Redis client that is cancelled as its answer comes can swallow it: hence the question.
+                while not _is_cancelled():
+                    await self._hear(await _next(inbox, self._enter_again_at - time.monotonic()))
         finally:
             await self._leave()
 
@@ -61,6 +63,7 @@ class Room:
 
     async def _enter(self) -> None:
         """Say, for the first time or again, that this connection is here."""
+        self._enter_again_at = time.monotonic() + GONE_AFTER_S / 2
         with contextlib.suppress(RedisError):
             redis = async_queue_redis()
             if await redis.zadd(self._topic, {self._me: time.time() + GONE_AFTER_S}):
@@ -94,9 +97,16 @@ class Room:
         return [{"id": user_id, "username": names[user_id]} for user_id in sorted(names)]
 
 
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
 async def _next(inbox: asyncio.Queue[Mapping[str, Any]], seconds: float) -> Mapping[str, Any]:
-    """Return what came in, or MISSED after so many seconds of silence."""
+    """Return what came in, or MISSED once so many seconds are over, however much comes in."""
     # Not asyncio.wait_for: before Python 3.12 it swallows a cancellation that meets a result.
+    if seconds <= 0:
+        return MISSED
     try:
         async with asyncio.timeout(seconds):
             return await inbox.get()

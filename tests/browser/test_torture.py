@@ -167,17 +167,20 @@ class Torture(Hand):
         raise AssertionError("No mask came.")
 
     def merge(self) -> None:
-        self.select(*self.some(self.shown(), 2))
-        self.press("j")
+        self.press_on("j", 2)
 
     def split(self) -> None:
-        self.on_one(lambda uuid: (self.select(uuid), self.press("Shift+p")))
+        self.press_on("Shift+p")
 
     def duplicate(self) -> None:
-        self.on_one(lambda uuid: (self.select(uuid), self.press("Control+d")))
+        self.press_on("Control+d")
 
     def flag(self) -> None:
-        self.on_one(lambda uuid: (self.select(uuid), self.press(self.rng.choice(("l", "Shift+m")))))
+        self.press_on(self.rng.choice(("l", "Shift+m")))
+
+    def press_on(self, key: str, count: int = 1) -> None:
+        self.select(*self.some(self.shown(), count))
+        self.press(key)
 
     def undo(self) -> None:
         """What is taken back and done again is as it was."""

@@ -133,7 +133,7 @@ def is_known(shown: dict[str, Any], server: Looks) -> bool:
 
 
 def look_of(content: dict[str, Any] | None) -> Look | None:
-    return content and (content["label"], content["rle"]["counts"], content["status"])
+    return (content["label"], content["rle"]["counts"], content["status"]) if content else None
 
 
 class Together:

@@ -331,3 +331,22 @@ test('it_goes_on_at_once_when_the_network_is_back_while_a_try_from_before_still_
   await settle()
   expect([rows.get('a')?.revision, now().state]).toEqual([1, 'saved'])
 })
+
+test('it_shows_no_conflict_where_both_have_come_to_the_same', async () => {
+  const { queue, net, rows, settle, now } = await bench()
+  rows.set('a', { revision: 4, content: content(1) })
+  queue.know('a', 4)
+  net.up = false
+  await queue.enqueue(7, [['a', content(2)]])
+  await settle()
+  await queue.enqueue(7, [['a', content(1)]])
+  rows.set('a', { revision: 6, content: { ...content(1), source: 'brush' } })
+  net.up = true
+  queue.resume()
+  await settle()
+  expect([now().state, now().troubles, rows.get('a')]).toEqual([
+    'saved',
+    [],
+    { revision: 7, content: content(1) },
+  ])
+})

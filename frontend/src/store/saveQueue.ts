@@ -269,8 +269,9 @@ export class SaveQueue {
     const following = this.entries.filter((other) => other !== entry && other.uuid === entry.uuid)
     const content = (following.at(-1) ?? entry).content
     this.failures = 0
-    this.reasons.set(entry.uuid, reason)
     Object.assign(entry, { content, attempted: false })
+    if ('theirs' in reason && isSame(content, reason.theirs.content)) entry.base = reason.theirs.revision
+    else this.reasons.set(entry.uuid, reason)
     for (const next of following) this.drop(next)
     void this.store([entry], following)
   }
@@ -318,4 +319,15 @@ export class SaveQueue {
     if (!waiting) return 'saved'
     return this.pause ?? (this.unreachable ? 'offline' : 'saving')
   }
+}
+
+/** Whether two people have come to the same by themselves; how they made it does not count. */
+function isSame(mine: Saveable, theirs: Saveable): boolean {
+  if (!mine || !theirs || !('rle' in mine) || !('rle' in theirs)) return mine === theirs
+  const said = ({ rle, source: _, prompts: __, ...others }: typeof mine) => ({
+    ...others,
+    counts: rle.counts,
+  })
+  const [a, b] = [Object.entries(said(mine)), said(theirs)]
+  return a.every(([name, value]) => b[name as keyof typeof b] === value)
 }

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import uuid
 from typing import Any
 
+import pytest
 from channels.db import database_sync_to_async
 
 from annotator import comments
 from annotator.annotations import Content, save
 from annotator.coco import document, import_
+from annotator.events import announce, room_topic
 from annotator.models import Annotation, Image, Label, Project, User
 from inference.contract import rle
 from tests.annotator.server import Server
@@ -42,6 +45,33 @@ async def test_it_tells_who_else_is_here(web: Server, alice: User, bob: User, im
             await his.say(type="room.join", image=images[0].pk)
             assert people(await hers.hear()) == ["alice", "bob"]
         assert people(await hers.hear()) == ["alice"]
+
+
+async def test_who_closes_the_tab_at_any_moment_is_gone(
+    web: Server, alice: User, bob: User, images: list[Image]
+) -> None:
+    async with web.page(alice) as hers:
+        await hers.say(type="room.join", image=images[0].pk)
+        assert people(await hers.hear()) == ["alice"]
+        for visit in range(100):
+            async with web.page(bob) as his:
+                await his.say(type="room.join", image=images[0].pk)
+                assert people(await hers.hear()) == ["alice", "bob"]
+                await asyncio.sleep(visit % 20 * 0.0002)
+            assert people(await hers.hear()) == ["alice"]
+
+
+async def test_who_is_here_stays_here_however_busy_the_room_is(
+    web: Server, alice: User, images: list[Image], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.consumers.rooms.GONE_AFTER_S", 2)
+    async with web.page(alice) as hers:
+        await hers.say(type="room.join", image=images[0].pk)
+        assert people(await hers.hear()) == ["alice"]
+        for _ in range(40):
+            await asyncio.sleep(0.1)
+            await asyncio.to_thread(announce, room_topic(images[0].pk), {"type": "room.changed"})
+        assert await hers.silent()
 
 
 async def test_it_tells_the_room_what_was_saved(
