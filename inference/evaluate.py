@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -102,14 +103,17 @@ class Annotated:
 
         return segment
 
-    def box(self, truth: Mask) -> Mask:
-        """The mask for the truth's own bounding box."""
-        ys, xs = np.nonzero(truth)
-        corners: Clicks = [
-            (float(xs.min()), float(ys.min()), 2),
-            (float(xs.max()) + 1, float(ys.max()) + 1, 3),
-        ]
-        return self.mask(self.decode(corners, None))
+
+def box_of(truth: Mask) -> Clicks:
+    """The truth's own bounding box as a prompt."""
+    ys, xs = np.nonzero(truth)
+    return [(float(xs.min()), float(ys.min()), 2), (float(xs.max()) + 1, float(ys.max()) + 1, 3)]
+
+
+def measure(clicked: Segmenter, boxed: Segmenter, truth: Mask, most: int, into: Figures) -> None:
+    """Add one object's figures; two segmenters, since one may remember the clicks so far."""
+    into.after_clicks.append(click_through(clicked, truth, most))
+    into.with_box.append(iou(boxed(box_of(truth)), truth))
 
 
 def click_through(segment: Segmenter, truth: Mask, most: int) -> list[float]:
@@ -145,24 +149,17 @@ def evaluate(
     for index, (record, truths) in enumerate(annotated_images(coco, limit)):
         with Image.open(images / record["file_name"]) as image:
             annotated = Annotated(encoder, decoder, image)
-            pixels = (
-                np.asarray(to_rgb(image).resize((annotated.width, annotated.height))) if baseline else None
-            )
+            pixels = np.asarray(to_rgb(image).resize((annotated.width, annotated.height)))
+        plain = partial(grabcut.segment, pixels)
         for truth in truths:
-            ours.after_clicks.append(click_through(annotated.clicker(), truth, most))
-            ours.with_box.append(iou(annotated.box(truth), truth))
-            if pixels is not None:
-                theirs.after_clicks.append(click_through(grabcut_on(pixels), truth, max(SHOWN)))
+            measure(annotated.clicker(), annotated.clicker(), truth, most, ours)
+            if baseline:
+                measure(plain, plain, truth, most, theirs)
         progress(index + 1, count, len(ours.after_clicks), time.monotonic() - began)
     result = {"model": encoder.spec.id, "images": count, **ours.summary(most)}
     if baseline:
-        result["grabcut"] = theirs.summary(max(SHOWN))
+        result["grabcut"] = theirs.summary(most)
     return result
-
-
-def grabcut_on(pixels: NDArray[np.uint8]) -> Segmenter:
-    """GrabCut as a segmenter of one image."""
-    return lambda clicks: grabcut.segment(pixels, clicks)
 
 
 def progress(done: int, count: int, objects: int, seconds: float) -> None:
@@ -180,20 +177,22 @@ def progress(done: int, count: int, objects: int, seconds: float) -> None:
 def table(result: dict[str, Any]) -> str:
     """The figures as text."""
     rows = [(result["model"], result)] + ([("GrabCut", result["grabcut"])] if "grabcut" in result else [])
-    counts = list(result["iou"])
-    lines = [f"{result['images']} images, {result['objects']} objects", ""]
-    lines.append(
-        f"{'mean IoU after … clicks':<24}" + "".join(f"{count:>8}" for count in counts) + f"{'box':>8}"
-    )
-    for name, figures in rows:
-        box = f"{figures['box_iou']:>8.3f}" if "box_iou" in figures else f"{'–':>8}"
-        lines.append(f"{name:<24}" + "".join(f"{figures['iou'][count]:>8.3f}" for count in counts) + box)
-    noc = result["noc85"]
-    lines += [
+    limit = result["noc85"]["limit"]
+    columns = [*(f"{count} clicks" for count in result["iou"]), "box", "NoC@85", "failures", "worse"]
+    lines = [
+        f"{result['images']} images, {result['objects']} objects: mean IoU, clicks needed for {GOAL:.0%}, "
+        f"objects that {limit} clicks did not bring there, clicks that lower IoU by more than {DROP}",
         "",
-        f"NoC@85: {noc['mean']:.2f} clicks; {noc['failures']} objects not reached within {noc['limit']}",
+        f"{'':<24}" + "".join(f"{column:>10}" for column in columns),
     ]
-    lines.append(f"clicks that lower IoU by more than {DROP}: {100 * result['worse_clicks']:.1f} %")
+    for name, figures in rows:
+        overlaps = [*figures["iou"].values(), figures["box_iou"]]
+        noc = figures["noc85"]
+        lines.append(
+            f"{name:<24}"
+            + "".join(f"{overlap:>10.3f}" for overlap in overlaps)
+            + f"{noc['mean']:>10.2f}{noc['failures']:>10}{figures['worse_clicks']:>10.1%}"
+        )
     return "\n".join(lines)
 
 
