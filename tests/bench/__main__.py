@@ -18,7 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.bench import canvas, decoders, encoding, page, throughput
+from tests.bench import builtin, canvas, decoders, page, throughput
 from tests.bench.measure import Measurement, table
 from tests.browser.conftest import CHROMIUM_FLAGS, chromium_path, sign_in
 from tests.redis_pair import EVICTS, KEEPS, RedisServer
@@ -62,7 +62,7 @@ def measure(app: RunningApp, browser: Browser, cache_url: str) -> Iterator[Measu
     sign_in(tab)
     for image in images:  # everything encoded, the browser's cache of files warm
         page.LabelPage(tab).open(project, image["id"])
-    yield from encoding.measure()
+    yield from builtin.measure(browser)
     yield from page.opening(tab, project, numbers[:5])
     yield from page.first_mask(tab, project, images[2:5])
     page.LabelPage(tab).open(project, numbers[0])
