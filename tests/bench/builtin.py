@@ -7,21 +7,20 @@ prints this part of `make bench` alone.
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from inference.decoder import Decoder
 from inference.images import fit
 from inference.models.builtin import Adapter
+from tests.bench.alone import print_alone
 from tests.bench.graphs import Graph, time_graphs
-from tests.bench.measure import Measurement, table
-from tests.browser.conftest import CHROMIUM_FLAGS, chromium_path
+from tests.bench.measure import Measurement
 from tests.running_app import ROOT
 
 REPEATS = 20
@@ -69,13 +68,5 @@ def in_the_browser(browser: Browser, encoder: Adapter, payload: bytes) -> Iterat
                 yield Measurement(name, "ms", timed.ms, target)
 
 
-def main() -> int:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
-        print(table(list(measure(browser))))
-        browser.close()
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    print_alone(measure)

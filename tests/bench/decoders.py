@@ -7,7 +7,6 @@ prints this part of `make bench` alone. Weights are random, the time does not de
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from inference.models.sam.export import parity, wire
 from inference.models.sam.export.bundle import Restored
@@ -27,9 +26,9 @@ from inference.models.sam.export.prepare import READY, Prepare
 from inference.models.sam3 import vocabulary
 from inference.models.sam3.builder import build
 from inference.models.sam3.config import Config
+from tests.bench.alone import print_alone
 from tests.bench.graphs import Graph, Timed, time_graphs
-from tests.bench.measure import Measurement, table
-from tests.browser.conftest import CHROMIUM_FLAGS, chromium_path
+from tests.bench.measure import Measurement
 
 # The click half is of full size; the rest, which is not measured, as small as it can be.
 CONFIG = Config(vit_width=32, vit_depth=1, vit_heads=2, vit_global_blocks=(0,), text_width=32, text_layers=1)
@@ -118,13 +117,5 @@ def agreement(graphs: list[Graph], timed: list[Timed]) -> Iterator[Measurement]:
     yield Measurement("SAM 3 decoder, masks in Chromium and in Python, IoU", "", overlaps, "≥ 0.999")
 
 
-def main() -> int:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
-        print(table(list(measure(browser))))
-        browser.close()
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    print_alone(measure)
