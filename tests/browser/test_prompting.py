@@ -35,6 +35,16 @@ ALPHA = """([x, y]) => {
   return canvas.getContext('2d').getImageData(x - box.left, y - box.top, 1, 1).data[3]
 }"""
 
+# From now on the lowest such alpha of all frames: `lowestAlpha`.
+WATCH_ALPHA = f"""(place) => {{
+  window.lowestAlpha = 255
+  const look = () => {{
+    window.lowestAlpha = Math.min(window.lowestAlpha, ({ALPHA})(place))
+    requestAnimationFrame(look)
+  }}
+  look()
+}}"""
+
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -142,9 +152,12 @@ def test_it_shows_the_mask_under_the_pointer_before_a_click(
     wait_no_hover(label_page)
     assert alpha(label_page, *RIGHT) == 0
     hover(label_page, *LEFT)
+    page.evaluate(WATCH_ALPHA, label_page.screen(LEFT[0] + 40, LEFT[1]))
     label_page.click(*LEFT)
     wait_no_hover(label_page)
     assert alpha(label_page, LEFT[0] + 40, LEFT[1]) > hovered
+    label_page.click(LEFT[0] + 30, LEFT[1])
+    assert page.evaluate("lowestAlpha") == hovered
 
     count = hovers(label_page)
     page.mouse.move(*label_page.screen(*RIGHT), steps=4)

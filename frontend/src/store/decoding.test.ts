@@ -47,6 +47,17 @@ test('it_shows_another_candidate_without_decoding_and_goes_on_with_its_logits', 
   expect(asked[1]).toMatchObject({ xs: [1, 2], previous: -1 })
 })
 
+test('it_keeps_the_mask_until_the_next_click_is_decoded', async () => {
+  const { decoding, asked, shownXs } = bench()
+  const first = withPrompt(null, click(1))
+  decoding.follow(first)
+  await asked[0]!.answer()
+  decoding.follow(withPrompt(first, click(2)))
+  expect(shownXs()).toEqual([[1]])
+  await asked[1]!.answer()
+  expect(shownXs()).toEqual([[1], [1, 2]])
+})
+
 test('it_shows_a_dragged_mask_where_the_pointer_was_a_moment_ago', async () => {
   const { decoding, asked, shownXs } = bench()
   const from = withPrompt(withPrompt(null, click(1)), click(2))

@@ -69,7 +69,7 @@ export interface Preview {
   readonly decoded: Decoded
 }
 
-/** The mask that a click would give, shown before there is one: where the pointer was, and when. */
+/** The mask that a click would give, shown until the click's own mask is: where the pointer was, and when. */
 export interface Hover {
   readonly at: ImagePoint
   readonly candidate: Candidate
@@ -250,6 +250,11 @@ export class Editor {
       history: cutAt(history, isAbout(new Set([uuid]))),
       selection: this.selectedIn(sorted),
     })
+  }
+
+  /** What was decoded for the mask in the making takes the place of what was hovered, in one change. */
+  showDecoded(preview: Preview | null, decodeError: string | null) {
+    this.set({ preview, decodeError, ...((preview || decodeError !== null) && { hover: null }) })
   }
 
   /** The image's status as it was set elsewhere. */

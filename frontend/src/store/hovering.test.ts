@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Spec } from '../contract/spec'
-import type { Decoded, Prompt } from '../decoder/protocol'
+import type { Prompt as Asked, Decoded } from '../decoder/protocol'
 import { imagePoint } from '../geometry/space'
+import type { Prompt } from './draft'
 import { Editor, type ImageInfo } from './editor'
 import { Hovering, noHover } from './hovering'
 
@@ -19,6 +20,8 @@ const MODEL: Spec = {
   preview: true,
 }
 const ABLE = { hovers: true, savesData: false }
+
+const click = (x: number): Prompt => ({ kind: 'point', at: imagePoint(x, 40), positive: true })
 
 /** The mask of everything right, or left, of the middle, whichever side the pointer was on. */
 function half(right: boolean): Decoded {
@@ -38,7 +41,7 @@ async function bench(preview: Promise<void> = Promise.resolve(), device = ABLE) 
       loads.push(model)
       return preview
     },
-    hover: (_: string, { coords }: Prompt) =>
+    hover: (_: string, { coords }: Asked) =>
       new Promise<Decoded>((resolve, reject) => {
         const answer = (failure?: Error) => {
           if (failure) reject(failure)
@@ -58,7 +61,12 @@ async function bench(preview: Promise<void> = Promise.resolve(), device = ABLE) 
   let time = 0
   const over = (x: number) => hovering.over({ at: imagePoint(x, 40), timeStamp: ++time })
   const shown = () => editor.state.hover?.at.x ?? null
-  return { editor, hovering, asked, loads, over, shown, use, settle }
+  /** What there was to be seen after each change. */
+  const pictures: string[] = []
+  editor.store.subscribe(({ preview, hover }) =>
+    pictures.push(preview ? 'decoded' : hover ? `hovered at ${hover.at.x}` : 'nothing'),
+  )
+  return { editor, hovering, asked, loads, over, shown, pictures, use, settle }
 }
 
 test('it_decodes_one_place_at_a_time_and_then_where_the_pointer_is', async () => {
@@ -95,20 +103,74 @@ test('it_drops_what_is_under_way_when_the_pointer_leaves_and_comes_back', async 
   expect(shown()).toBe(12)
 })
 
-test('it_drops_what_is_shown_and_under_way_at_a_click_and_begins_again_without_a_draft', async () => {
+test('it_drops_what_is_under_way_at_a_click_and_begins_again_without_a_draft', async () => {
   const { editor, asked, over, shown } = await bench()
+  over(10)
+  editor.addPrompt(click(10))
+  await asked[0]!.answer()
+  over(14)
+  expect([shown(), asked.length]).toEqual([null, 1])
+  editor.undo()
+  over(16)
+  await asked[1]!.answer()
+  expect(shown()).toBe(16)
+})
+
+test('it_stands_in_for_the_mask_of_a_click_until_that_is_decoded', async () => {
+  const { editor, hovering, asked, over, pictures } = await bench()
   over(10)
   await asked[0]!.answer()
   over(12)
-  editor.addPrompt({ kind: 'point', at: imagePoint(12, 40), positive: true })
-  expect(shown()).toBeNull()
+  pictures.length = 0
+  editor.addPrompt(click(12))
+  hovering.over(null)
   await asked[1]!.answer()
-  over(14)
-  expect([shown(), asked.length]).toEqual([null, 2])
-  editor.undo()
-  over(16)
-  await asked[2]!.answer()
-  expect(shown()).toBe(16)
+  expect(pictures.at(-1)).toBe('hovered at 10')
+  editor.showDecoded({ step: editor.state.draft!, decoded: half(false) }, null)
+  expect(pictures).not.toContain('nothing')
+  expect([pictures.at(-1), editor.state.hover]).toEqual(['decoded', null])
+})
+
+test('it_stands_in_while_more_is_clicked_and_goes_when_that_is_taken_back_or_fails', async () => {
+  for (const [end, then] of [
+    [(editor: Editor) => editor.undo(), 10],
+    [(editor: Editor) => editor.dropDraft(), null],
+    [(editor: Editor) => editor.showDecoded(null, 'no memory'), null],
+  ] as const) {
+    const { editor, asked, over, shown } = await bench()
+    over(10)
+    await asked[0]!.answer()
+    editor.addPrompt(click(10))
+    editor.addPrompt(click(70))
+    expect(shown()).toBe(10)
+    end(editor)
+    expect(shown()).toBe(then)
+    editor.undo()
+    editor.redo()
+    expect(editor.state.draft && shown()).toBeNull()
+  }
+})
+
+test('it_stands_in_for_nothing_else', async () => {
+  const box: Prompt = { kind: 'box', corners: [1, 1, 30, 70] }
+  for (const prompt of [click(70), { ...click(10), positive: false }, box]) {
+    const { editor, asked, over, shown } = await bench()
+    over(10)
+    await asked[0]!.answer()
+    editor.addPrompt(prompt)
+    expect(shown()).toBeNull()
+  }
+})
+
+test('it_stands_in_on_no_other_image', async () => {
+  const { editor, hovering, asked, over, shown, use } = await bench()
+  over(10)
+  await asked[0]!.answer()
+  editor.addPrompt(click(10))
+  hovering.close()
+  expect(shown()).toBeNull()
+  await use()
+  expect(shown()).toBeNull()
 })
 
 test('it_drops_everything_when_another_image_is_opened', async () => {

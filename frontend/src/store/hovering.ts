@@ -4,6 +4,7 @@ import type { Decoded } from '../decoder/protocol'
 import { isInMask } from '../geometry/logits'
 import { gridStep, modelScale, toModel } from '../geometry/modelTransform'
 import type { ImagePoint, Size } from '../geometry/space'
+import { promptsOf } from './draft'
 import type { Editor, EditorState, Hover } from './editor'
 import type { ReadyEmbedding } from './embeddings'
 import { isDrafting } from './strokes'
@@ -55,7 +56,8 @@ const HOVER_DECODE = 'hover-decode'
 
 /**
  * Shows the mask under the pointer before any click, at the decoder's own pace: one decode at a time, then that of
- * where the pointer is by then. What is shown is of this place, or holds it: anything else is stale.
+ * where the pointer is by then. What is shown is of this place, or holds it: anything else is stale. After a click it
+ * stands in for the mask of the click, only to be seen, until that is decoded.
  */
 export class Hovering {
   private open: { readonly ready: ReadyEmbedding; readonly image: Size } | null = null
@@ -78,7 +80,7 @@ export class Hovering {
       came,
     )
     editor.store.subscribe((now, before) => {
-      if (this.place && !mayHover(now)) this.leave()
+      if (this.place ? !mayHover(now) : now.hover) this.leave()
       if (now.view.hover && !before.view.hover) void this.load()
     })
   }
@@ -91,7 +93,7 @@ export class Hovering {
 
   /** The embedding of the open image, of this size in pixels, is here. */
   use(ready: ReadyEmbedding, image: Size) {
-    this.leave()
+    this.close()
     this.open = { ready, image }
     void this.load()
   }
@@ -105,12 +107,20 @@ export class Hovering {
     this.latest.submit({ place, stay: this.stay })
   }
 
-  /** Whatever is shown, under way or waiting is of no use any more. */
+  /** Whatever is under way or waiting is of no use any more, nor is what is shown, unless it has been clicked on. */
   private leave() {
     if (this.place) this.stay++
     this.place = null
     this.latest.cancel()
-    this.show(null)
+    if (!this.standsIn()) this.show(null)
+  }
+
+  /** Whether what is shown is what the draft began with a click on, and no mask of the draft is known yet. */
+  private standsIn(): boolean {
+    const { hover, draft, preview, decodeError } = this.editor.state
+    if (!hover || !draft || preview || decodeError !== null) return false
+    const first = promptsOf(draft)[0]!
+    return first.kind === 'point' && first.positive && this.holds(hover.candidate, first.at)
   }
 
   /** Load the model's preview, after all that a click needs. */

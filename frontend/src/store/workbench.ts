@@ -52,7 +52,7 @@ export class Workbench {
   private brought: { readonly image: number; readonly instances: readonly Instance[] } | null = null
   private constructor(readonly saves: SaveQueue) {
     this.decoding = new Decoding(this.decoder, (preview, decodeError) =>
-      this.editor.set({ preview, decodeError }),
+      this.editor.showDecoded(preview, decodeError),
     )
     this.hovering = new Hovering(this.decoder, this.editor)
     this.others = new Others(this.editor, saves)

@@ -130,8 +130,9 @@ export class PointerRouter {
     this.host.setPointerCapture(event.pointerId)
     this.holder = event.pointerId
     const pointer = this.pointer(event)
-    this.hover(pointer)
     this.gesture = this.toolFor(event).down(pointer, this.bench) ?? null
+    // Only now, for what was hovered is shown until the mask of a click is.
+    this.hover(pointer)
   }
 
   private get tool(): Tool {
