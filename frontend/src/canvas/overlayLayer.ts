@@ -30,6 +30,17 @@ export interface Overlay {
   readonly crosshair: Crosshair | null
 }
 
+export const NOTHING_OVER: Overlay = {
+  points: [],
+  box: null,
+  frame: null,
+  examples: [],
+  selected: [],
+  polygon: null,
+  handles: [],
+  crosshair: null,
+}
+
 /** The cursor that keys move. */
 export interface Crosshair {
   readonly at: ImagePoint

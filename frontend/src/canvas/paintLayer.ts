@@ -11,9 +11,16 @@ export interface PaintedMask extends MaskLook {
   readonly mask: MaskColumns
 }
 
-/** Shows a mask while it is painted: what a stroke costs is what it covers on the screen. */
+/**
+ * Shows a mask while it is painted: what a stroke costs is what it covers on the screen. What was painted last stays
+ * until the masks below show it too.
+ */
 export class PaintLayer {
   private readonly context: CanvasRenderingContext2D
+  private painted: PaintedMask | null = null
+  private leaving: PaintedMask | null = null
+  /** Where it was painted on since it was drawn. */
+  private touched: Corners | null = null
 
   constructor(host: HTMLElement) {
     this.context = context2d(addCanvas(host))
@@ -23,14 +30,46 @@ export class PaintLayer {
     return this.context.canvas
   }
 
-  /** Draw all of it, or nothing with null. */
-  draw(painted: PaintedMask | null, scene: Scene) {
-    clear(this.context, scene.surface)
-    if (painted) this.drawPart(painted, scene, painted.mask.box())
+  /** Whether a mask is being painted. */
+  get inUse(): boolean {
+    return this.painted !== null
   }
 
-  /** Draw what has changed inside a box, in image pixels, anew. */
-  drawPart(painted: PaintedMask, scene: Scene, box: Corners) {
+  show(painted: PaintedMask | null) {
+    this.leaving = painted ? null : this.painted
+    this.painted = painted
+    this.touched = null
+  }
+
+  /** The mask has changed inside this box. */
+  touch([x0, y0, x1, y1]: Corners) {
+    const [left, top, right, bottom] = this.touched ?? [x0, y0, x1, y1]
+    this.touched = [Math.min(left, x0), Math.min(top, y0), Math.max(right, x1), Math.max(bottom, y1)]
+  }
+
+  /** The masks below show what was painted last; false: nothing was. */
+  settle(): boolean {
+    const wasLeaving = this.leaving !== null
+    this.leaving = null
+    return wasLeaving
+  }
+
+  /** Draw all of it, what was painted last unless the masks below are `settled`. */
+  draw(scene: Scene, settled: boolean) {
+    const shown = this.painted ?? (settled ? null : this.leaving)
+    this.touched = null
+    clear(this.context, scene.surface)
+    if (shown) this.drawPart(shown, scene, shown.mask.box())
+  }
+
+  /** Draw what has changed. */
+  drawTouched(scene: Scene) {
+    const { painted, touched } = this
+    this.touched = null
+    if (painted && touched) this.drawPart(painted, scene, touched)
+  }
+
+  private drawPart(painted: PaintedMask, scene: Scene, box: Corners) {
     const reach = edgeReach(scene.surface)
     const raster = rasterizeColumns(painted.mask, scene, box, 2 * reach)
     const { left, top, width, height } = raster

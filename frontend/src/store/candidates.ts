@@ -1,5 +1,6 @@
 import { withCandidate } from './draft'
-import type { Editor, EditorState } from './editor'
+import type { Editor } from './editor'
+import type { EditorState } from './editorState'
 
 /** The candidates of the mask in the making: which one is shown, from 0, of how many, and its score. */
 export interface Shown {

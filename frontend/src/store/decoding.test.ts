@@ -4,7 +4,7 @@ import type { Decoded, Prompt } from '../decoder/protocol'
 import { imagePoint } from '../geometry/space'
 import { Decoding } from './decoding'
 import { type Prompt as Click, promptsOf, type Step, withCandidate, withPrompt, withReplaced } from './draft'
-import type { Preview } from './editor'
+import type { Preview } from './editorState'
 
 const spec = { input: { width: 10, height: 10, resize: 'squash' }, mask_threshold: 0 } as Spec
 const click = (x: number): Click => ({ kind: 'point', at: imagePoint(x, 1), positive: true })

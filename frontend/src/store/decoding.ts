@@ -7,7 +7,7 @@ import type { Runs } from '../geometry/runs'
 import type { Size } from '../geometry/space'
 import { ByteLru } from '../memory/byteLru'
 import { decoderPoints, type Question, type Step, taken } from './draft'
-import type { Preview } from './editor'
+import type { Preview } from './editorState'
 import type { ReadyEmbedding } from './embeddings'
 
 /** The name of the performance measure of each decode that is shown: time in the decoder alone. */

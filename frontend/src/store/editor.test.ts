@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { imagePoint } from '../geometry/space'
 import { decoderPoints, promptsOf, type Step, savedPrompts, sourceOf, withPrompt } from './draft'
-import { Editor, type ImageInfo } from './editor'
+import { Editor } from './editor'
+import type { ImageInfo } from './editorState'
 import type { Instance } from './instance'
 import { uuid4 } from './uuid'
 

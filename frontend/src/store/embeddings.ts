@@ -2,7 +2,7 @@ import type { Spec } from '../contract/spec'
 import type { DecoderClient } from '../decoder/client'
 import type { SocketClient } from '../socket/client'
 import type { FromSocket } from '../socket/protocol'
-import type { Embedding } from './editor'
+import type { Embedding } from './editorState'
 
 /** An embedding that the decoder has ready. */
 export interface ReadyEmbedding {

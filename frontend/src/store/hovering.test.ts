@@ -3,7 +3,8 @@ import type { Spec } from '../contract/spec'
 import type { Prompt as Asked, Decoded } from '../decoder/protocol'
 import { imagePoint } from '../geometry/space'
 import type { Prompt } from './draft'
-import { Editor, type ImageInfo } from './editor'
+import { Editor } from './editor'
+import type { ImageInfo } from './editorState'
 import { Hovering, noHover } from './hovering'
 
 const GRID = 8

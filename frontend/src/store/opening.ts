@@ -2,7 +2,8 @@
 
 import { area, bbox } from '../geometry/runs'
 import { runsOf } from '../geometry/runsOf'
-import type { Editor, ImageInfo, LabelInfo, Left } from './editor'
+import type { Editor } from './editor'
+import type { ImageInfo, LabelInfo, Left } from './editorState'
 import { cutAt, isAbout } from './history'
 import { type Content, type Instance, statusKey } from './instance'
 import type { Saveable } from './saveDatabase'

@@ -1,4 +1,4 @@
-import type { ImageInfo } from './editor'
+import type { ImageInfo } from './editorState'
 import type { Deed } from './history'
 import { savedOf, statusKey } from './instance'
 import type { Change, SaveQueue } from './saveQueue'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { FindQuestion } from '../contract/wire'
-import { Editor, type ImageInfo } from './editor'
+import { Editor } from './editor'
+import type { ImageInfo } from './editorState'
 import type { Instance } from './instance'
 import { Searching } from './searching'
 import { primaryOf } from './selection'

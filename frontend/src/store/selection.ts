@@ -1,4 +1,4 @@
-import type { EditorState } from './editor'
+import type { EditorState } from './editorState'
 import type { Instance } from './instance'
 
 /** Picked last: what the keys and tools for a single one work on. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { encodeRle } from '../geometry/rle'
 import { area, bbox } from '../geometry/runs'
-import { Editor, type ImageInfo } from './editor'
+import { Editor } from './editor'
+import type { ImageInfo } from './editorState'
 import { type Instance, NO_LABEL, savedOf } from './instance'
 import { primaryOf } from './selection'
 import {

@@ -1,5 +1,6 @@
 /** Yes and no to what a model suggests. Each is a deed, so that it is saved and can be taken back like any other. */
-import type { Editor, EditorState } from './editor'
+import type { Editor } from './editor'
+import type { EditorState } from './editorState'
 import type { InstanceSwap } from './history'
 import { type Instance, isLiveSuggestion } from './instance'
 import { primaryOf } from './selection'

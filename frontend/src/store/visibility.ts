@@ -1,4 +1,5 @@
-import type { Editor, EditorState } from './editor'
+import type { Editor } from './editor'
+import type { EditorState } from './editorState'
 
 /** All other masks and suggestions than these. */
 const othersThan = ({ instances, suggestions }: EditorState, uuids: readonly string[]) =>

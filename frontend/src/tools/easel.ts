@@ -7,7 +7,7 @@ import type { Logits } from '../geometry/logits'
 import { MaskColumns } from '../geometry/maskColumns'
 import { gridStep } from '../geometry/modelTransform'
 import { promptsOf, type Step, savedPrompts, taken } from '../store/draft'
-import type { EditorState, Hover } from '../store/editor'
+import type { EditorState, Hover } from '../store/editorState'
 import type { Instance } from '../store/instance'
 import { selectedInstances } from '../store/selection'
 import { shownSuggestions } from '../store/suggestions'
@@ -142,7 +142,9 @@ export class Easel {
   private showHandles(state: EditorState) {
     const instance = state.tool === 'outline' ? selectedInstances(state).at(-1) : undefined
     const shown = instance && !state.hidden.has(instance.uuid)
-    this.stage.setOverlay({ handles: shown ? pointsOf(outlineOf(instance.rle, this.stage.view.scale)) : [] })
+    this.stage.setOverlay({
+      handles: shown ? pointsOf(outlineOf(instance.rle, this.stage.camera.view.scale)) : [],
+    })
   }
 
   private showPolygon({ polygon }: EditorState) {
@@ -152,7 +154,7 @@ export class Easel {
   /** Bring the thread that is shown in sight. */
   private reveal(state: EditorState) {
     const pin = pinsOf(state).find(({ selected }) => selected)
-    if (pin) this.stage.reveal(pin.at)
+    if (pin) this.stage.camera.reveal(pin.at)
   }
 
   private showSelected(state: EditorState) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { screenPoint } from '../geometry/space'
 import { Fingers } from './fingers'
 
-function stage() {
+function camera() {
   const done: string[] = []
   return {
     done,
@@ -15,12 +15,12 @@ function stage() {
 test('it_leaves_one_finger_to_the_tool', () => {
   const fingers = new Fingers()
   expect(fingers.down(1, screenPoint(0, 0))).toBe(false)
-  expect(fingers.move(1, screenPoint(9, 9), stage())).toBe(false)
+  expect(fingers.move(1, screenPoint(9, 9), camera())).toBe(false)
   expect(fingers.up(1)).toBe(false)
 })
 
 test('it_moves_and_zooms_the_image_with_two', () => {
-  const [fingers, on] = [new Fingers(), stage()]
+  const [fingers, on] = [new Fingers(), camera()]
   fingers.down(1, screenPoint(0, 0))
   expect(fingers.down(2, screenPoint(10, 0))).toBe(true)
   expect(fingers.move(2, screenPoint(20, 0), on)).toBe(true)
@@ -28,7 +28,7 @@ test('it_moves_and_zooms_the_image_with_two', () => {
 })
 
 test('it_gives_the_tool_nothing_until_the_last_finger_has_gone', () => {
-  const [fingers, on] = [new Fingers(), stage()]
+  const [fingers, on] = [new Fingers(), camera()]
   fingers.down(1, screenPoint(0, 0))
   fingers.down(2, screenPoint(10, 0))
   expect(fingers.up(1)).toBe(true)

@@ -1,4 +1,4 @@
-import type { Stage } from '../canvas/stage'
+import type { Camera } from '../canvas/camera'
 import { type ScreenPoint, screenPoint } from '../geometry/space'
 
 /** Fingers on the canvas. One finger draws, as a mouse does; two move and zoom the image. */
@@ -14,14 +14,14 @@ export class Fingers {
   }
 
   /** A finger moved; true when that moved the image, or would have with another finger. */
-  move(id: number, at: ScreenPoint, stage: Pick<Stage, 'pan' | 'zoom'>): boolean {
+  move(id: number, at: ScreenPoint, camera: Pick<Camera, 'pan' | 'zoom'>): boolean {
     if (!this.pinching) return false
     const before = this.span()
     if (this.places.has(id)) this.places.set(id, at)
     const after = this.span()
     if (before && after) {
-      stage.pan(after.middle.x - before.middle.x, after.middle.y - before.middle.y)
-      stage.zoom(after.length / before.length, after.middle)
+      camera.pan(after.middle.x - before.middle.x, after.middle.y - before.middle.y)
+      camera.zoom(after.length / before.length, after.middle)
     }
     return true
   }

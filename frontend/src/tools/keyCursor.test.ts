@@ -37,10 +37,10 @@ beforeEach(() => {
 function cursorOn({ draws = false, scale = 0.5 } = {}) {
   const { editor } = drawing({ width: 1000, height: 800 })
   const host = new Host()
-  const stage = {
+  const camera = {
     view: { scale, x: 0, y: 0 } as Viewport,
     pan(dx: number, dy: number) {
-      stage.view = { ...stage.view, x: stage.view.x + dx, y: stage.view.y + dy }
+      camera.view = { ...camera.view, x: camera.view.x + dx, y: camera.view.y + dy }
     },
   }
   const done: string[] = []
@@ -51,8 +51,8 @@ function cursorOn({ draws = false, scale = 0.5 } = {}) {
     up: (pointer) => done.push(`up ${at(pointer)}`),
     leave: () => done.push('leave'),
   }
-  const cursor = new KeyCursor(host as unknown as HTMLElement, stage, editor, hand)
-  return { cursor, editor, host, stage, done }
+  const cursor = new KeyCursor(host as unknown as HTMLElement, camera, editor, hand)
+  return { cursor, editor, host, camera, done }
 }
 
 test('it_begins_in_the_middle_of_what_is_seen_and_moves_by_pixels_of_the_screen', () => {
@@ -85,11 +85,11 @@ test('it_goes_faster_while_a_key_is_held', () => {
 })
 
 test('it_stays_on_the_image_and_moves_the_image_at_the_edge_of_the_canvas', () => {
-  const { cursor, editor, stage } = cursorOn()
+  const { cursor, editor, camera } = cursorOn()
   cursor.take()
   for (let i = 0; i < 10; i++) cursor.step(1, 0, { shift: true, repeat: false })
   expect(editor.state.cursor?.at.x).toBe(999.5)
-  expect(stage.view.x).toBe(400 - 32 - 999.5 / 2)
+  expect(camera.view.x).toBe(400 - 32 - 999.5 / 2)
 })
 
 test('it_clicks_and_clicks_the_other_way', () => {

@@ -1,4 +1,4 @@
-import type { Stage } from '../canvas/stage'
+import type { Camera } from '../canvas/camera'
 import {
   clamp,
   type ImagePoint,
@@ -44,7 +44,7 @@ export class KeyCursor {
 
   constructor(
     private readonly host: HTMLElement,
-    private readonly stage: Pick<Stage, 'view' | 'pan'>,
+    private readonly camera: Pick<Camera, 'view' | 'pan'>,
     private readonly editor: Editor,
     private readonly hand: Hand,
   ) {
@@ -62,7 +62,7 @@ export class KeyCursor {
   /** Where it is on the canvas, to zoom about; undefined while it is not shown. */
   get place(): ScreenPoint | undefined {
     const { cursor } = this.editor.state
-    return cursor ? toScreen(this.stage.view, cursor.at) : undefined
+    return cursor ? toScreen(this.camera.view, cursor.at) : undefined
   }
 
   take() {
@@ -94,7 +94,7 @@ export class KeyCursor {
     this.repeats = repeat ? this.repeats + 1 : 0
     const pace = (shift ? FAR : NEAR) * Math.min(1 + FASTER * this.repeats, FASTEST)
     // Where pixels are large, a step is at least one of them.
-    const pixels = Math.max(pace / this.stage.view.scale, 1)
+    const pixels = Math.max(pace / this.camera.view.scale, 1)
     const at = this.onImage(imagePoint(cursor.at.x + dx * pixels, cursor.at.y + dy * pixels))
     this.reveal(at)
     this.put(at, cursor.held)
@@ -156,7 +156,7 @@ export class KeyCursor {
 
   private middle(): ImagePoint {
     const { width, height } = this.size
-    return this.onImage(toImage(this.stage.view, screenPoint(width / 2, height / 2)))
+    return this.onImage(toImage(this.camera.view, screenPoint(width / 2, height / 2)))
   }
 
   /** The middle of the pixel that it is on, so that a step is never between two. */
@@ -167,15 +167,15 @@ export class KeyCursor {
   }
 
   private reveal(at: ImagePoint) {
-    const { x, y } = toScreen(this.stage.view, at)
+    const { x, y } = toScreen(this.camera.view, at)
     const { width, height } = this.size
     const dx = clamp(x, MARGIN, Math.max(width - MARGIN, MARGIN)) - x
     const dy = clamp(y, MARGIN, Math.max(height - MARGIN, MARGIN)) - y
-    if (dx || dy) this.stage.pan(dx, dy)
+    if (dx || dy) this.camera.pan(dx, dy)
   }
 
   private pointer(image: ImagePoint, shift: boolean): Pointer {
-    const screen = toScreen(this.stage.view, image)
+    const screen = toScreen(this.camera.view, image)
     const path = [{ image, pressure: 1 }]
     const by = { touch: false, idle: true, negative: shift, shift }
     return { screen, image, path, ...by, timeStamp: performance.now() }

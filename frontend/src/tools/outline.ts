@@ -52,7 +52,7 @@ interface Hit {
 }
 
 function hitOf(instance: Instance, { image }: Pointer, { stage }: Bench): Hit | null {
-  const { scale } = stage.view
+  const { scale } = stage.camera.view
   const outline = outlineOf(instance.rle, scale)
   const handle = handleAt(outline, image, NEAR_HANDLE / scale)
   const stretch = handle ?? edgeAt(outline, image, NEAR_EDGE / scale)
@@ -75,7 +75,7 @@ function change(hit: Hit, through: readonly ImagePoint[], { editor, stage }: Ben
   const { instance } = hit
   const after = corrected(instance, reshaped(hit, through), 'polygon')
   if (after?.rle.counts === instance.rle.counts) return
-  if (after) carryHandles(after.rle, [...others(hit), ...through], stage.view.scale)
+  if (after) carryHandles(after.rle, [...others(hit), ...through], stage.camera.view.scale)
   editor.replace([instance.uuid], (now) => (now.rle === instance.rle ? after : now))
 }
 

@@ -7,7 +7,7 @@ export const panTool: Tool = {
     let last = start.screen
     return {
       move({ screen }) {
-        stage.pan(screen.x - last.x, screen.y - last.y)
+        stage.camera.pan(screen.x - last.x, screen.y - last.y)
         last = screen
       },
       up() {},

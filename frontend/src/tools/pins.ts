@@ -1,7 +1,8 @@
 import type { Pin } from '../canvas/pins'
 import { imagePoint } from '../geometry/space'
 import { isOpen, type Thread, threadsOf } from '../store/comment'
-import type { Editor, EditorState } from '../store/editor'
+import type { Editor } from '../store/editor'
+import type { EditorState } from '../store/editorState'
 
 /** The pin of what is about to be said. */
 const NEW = ''

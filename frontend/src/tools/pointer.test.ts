@@ -25,7 +25,7 @@ function mouseOn() {
     screen: screenPoint(x, y),
     image: imagePoint(x, y),
   })
-  const stage = { view: { scale: 1, x: 0, y: 0 }, locate, setOverlay() {} }
+  const stage = { camera: { view: { scale: 1, x: 0, y: 0 } }, locate, setOverlay() {} }
   const bench = {
     editor,
     stage,

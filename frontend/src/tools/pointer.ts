@@ -1,5 +1,5 @@
 import { toImage } from '../geometry/viewport'
-import type { ToolName } from '../store/editor'
+import type { ToolName } from '../store/editorState'
 import { boxTool } from './box'
 import { brushTool, eraserTool } from './brush'
 import { clickTool } from './click'
@@ -58,7 +58,7 @@ export class PointerRouter {
       listener: (event: HTMLElementEventMap[K]) => void,
       options: AddEventListenerOptions = {},
     ) => host.addEventListener(type, listener, { signal: this.stop.signal, ...options })
-    this.cursor = new KeyCursor(host, bench.stage, bench.editor, {
+    this.cursor = new KeyCursor(host, bench.stage.camera, bench.editor, {
       down: (pointer) => this.downByKey(pointer),
       move: (pointer) => this.moveTo(pointer),
       up: (pointer) => this.release(pointer),
@@ -104,7 +104,7 @@ export class PointerRouter {
     const { over } = this
     // The view may have moved below a pointer that rests; the cursor of the keys moves with the image.
     if (!over || this.cursor.on) this.hover(over)
-    else this.hover({ ...over, image: toImage(this.bench.stage.view, over.screen) })
+    else this.hover({ ...over, image: toImage(this.bench.stage.camera.view, over.screen) })
   }
 
   /** Whether a pointer is over the canvas, and in use there. */
@@ -141,7 +141,7 @@ export class PointerRouter {
 
   private move(event: PointerEvent) {
     const pointer = this.pointer(event)
-    if (this.fingers.move(event.pointerId, pointer.screen, this.bench.stage)) return
+    if (this.fingers.move(event.pointerId, pointer.screen, this.bench.stage.camera)) return
     if (this.gesture && event.pointerId !== this.holder) return
     this.moveTo(pointer)
   }
@@ -198,11 +198,11 @@ export class PointerRouter {
   private wheel(event: WheelEvent) {
     event.preventDefault()
     const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? PIXELS_A_LINE : 1
-    if (event.shiftKey) return this.bench.stage.pan(-(event.deltaX || event.deltaY) * pixels, 0)
+    if (event.shiftKey) return this.bench.stage.camera.pan(-(event.deltaX || event.deltaY) * pixels, 0)
     const step = event.ctrlKey ? PINCH_STEP : WHEEL_STEP
     const factor = Math.exp(-event.deltaY * pixels * step)
     if (event.altKey && this.tool.resize) return this.tool.resize(factor, this.bench)
-    this.bench.stage.zoom(factor, this.bench.stage.locate(event).screen)
+    this.bench.stage.camera.zoom(factor, this.bench.stage.locate(event).screen)
   }
 
   private pointer(event: PointerEvent): Pointer {

@@ -40,6 +40,6 @@ function closes(pointer: Pointer, bench: Bench): boolean {
 
 function isOnCorner({ screen }: Pointer, { stage }: Bench, corner: ImagePoint | undefined): boolean {
   if (!corner) return false
-  const { x, y } = toScreen(stage.view, corner)
+  const { x, y } = toScreen(stage.camera.view, corner)
   return Math.hypot(x - screen.x, y - screen.y) < NEAR
 }

@@ -20,7 +20,7 @@ export function heldAt({ screen, touch }: Pointer, { editor, stage }: Bench): He
   if (!draft || readOnly) return null
   let best: { held: Held; distance: number } | null = null
   for (const { at, held } of promptsOf(draft).flatMap(gripsOf)) {
-    const { x, y } = toScreen(stage.view, at)
+    const { x, y } = toScreen(stage.camera.view, at)
     const distance = Math.hypot(x - screen.x, y - screen.y)
     if (distance <= (best?.distance ?? (touch ? FINGER_REACH : REACH))) best = { held, distance }
   }

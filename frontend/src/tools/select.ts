@@ -1,7 +1,7 @@
 import { shapeOf } from '../canvas/shapes'
 import { contains } from '../geometry/runs'
 import type { ImagePoint } from '../geometry/space'
-import type { EditorState } from '../store/editor'
+import type { EditorState } from '../store/editorState'
 import type { Instance } from '../store/instance'
 import { orderOf } from '../store/order'
 import { primaryOf } from '../store/selection'

@@ -19,7 +19,7 @@ function Shown({ actions }: { actions: Actions }) {
   useEffect(() => {
     const stage = actions.easel?.stage
     if (!stage) return
-    const map = new MiniMap(host.current!, (point) => stage.centre(point))
+    const map = new MiniMap(host.current!, (point) => stage.camera.centre(point))
     stage.onSight((sight) => map.show(sight))
     return () => {
       stage.onSight(null)

@@ -16,7 +16,7 @@ import {
   IconVector,
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import type { ToolName } from '../../store/editor'
+import type { ToolName } from '../../store/editorState'
 import type { Actions } from './actions'
 import { useEditor } from './bench'
 import type { CommandName } from './commands'

@@ -7,7 +7,7 @@ import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import type { Image } from '../../contract/api'
 import { stepCandidate } from '../../store/candidates'
-import type { ToolName } from '../../store/editor'
+import type { ToolName } from '../../store/editorState'
 import { type Instance, NO_LABEL } from '../../store/instance'
 import { act, actionRefusal, type MaskActionName } from '../../store/maskActions'
 import { closePolygon, type Refusal, setPolygon } from '../../store/painting'
@@ -285,10 +285,10 @@ export function useActions(
         else said(t('label.allDone'))
       },
       fit() {
-        this.easel?.stage.fit()
+        this.easel?.stage.camera.fit()
       },
       zoom(factor) {
-        this.easel?.stage.zoom(factor, this.easel.pointer.cursor.place)
+        this.easel?.stage.camera.zoom(factor, this.easel.pointer.cursor.place)
         this.easel?.pointer.showCursor()
       },
       keyCursor() {
@@ -314,7 +314,7 @@ export function useActions(
         )
       },
       zoomToSelection() {
-        withSelected(({ bbox }) => this.easel?.stage.zoomTo(bbox))
+        withSelected(({ bbox }) => this.easel?.stage.camera.zoomTo(bbox))
       },
       isolate: () => withSelected(() => isolate(editor, editor.state.selection)),
       flag: (which) => withSelected(() => editor.toggle(which, editor.state.selection)),

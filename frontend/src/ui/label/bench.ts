@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
-import type { EditorState } from '../../store/editor'
+import type { EditorState } from '../../store/editorState'
 import { PerPerson } from '../../store/perPerson'
 import { Workbench } from '../../store/workbench'
 

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 import type { Spec } from '../../contract/spec'
-import type { EditorState, ToolName } from '../../store/editor'
+import type { EditorState, ToolName } from '../../store/editorState'
 import { noHover } from '../../store/hovering'
 
 export type PromptKind = 'point' | 'box' | 'text' | 'exemplar'

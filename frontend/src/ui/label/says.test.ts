@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { imagePoint } from '../../geometry/space'
 import i18next from '../../i18n'
-import type { EditorState } from '../../store/editor'
+import type { EditorState } from '../../store/editorState'
 import { drawing } from '../../store/fixtures/drawing'
 import { saysOf } from './says'
 

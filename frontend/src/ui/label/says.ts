@@ -3,7 +3,7 @@
 import type { TFunction } from 'i18next'
 import { gridStep } from '../../geometry/modelTransform'
 import { taken } from '../../store/draft'
-import type { EditorState } from '../../store/editor'
+import type { EditorState } from '../../store/editorState'
 import type { Instance } from '../../store/instance'
 import { primaryOf } from '../../store/selection'
 import { isDrafting } from '../../store/strokes'
