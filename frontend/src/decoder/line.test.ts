@@ -10,7 +10,9 @@ function bench() {
     done.push(name)
     return new Promise<void>((resolve) => ends.set(name, resolve))
   }
-  const settle = () => new Promise((resolve) => setTimeout(resolve, 5))
+  const settle = async () => {
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
   const end = async (name: string) => {
     ends.get(name)?.()
     await settle()

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Outbound, Start } from '../contract/wire'
 import { EmbeddingRequests } from './embeddings'
 import type { FromSocket } from './protocol'
@@ -14,7 +14,9 @@ function bench() {
     (message) => sent.push(message),
     (message) => reported.push(message),
   )
-  const settle = () => new Promise((resolve) => setTimeout(resolve, 10))
+  /** Wait until this has been told to the page. */
+  const heard = (type: FromSocket['type']) =>
+    vi.waitFor(() => expect(reported.map((message) => message.type)).toContain(type))
   const start = (id: number, stream: number, offset = 0, digest = sha256(payload)): Start => ({
     type: 'embedding.start',
     id,
@@ -33,17 +35,17 @@ function bench() {
     data.set(bytes, 12)
     requests.frame(data.buffer)
   }
-  return { sent, reported, requests, settle, start, frame }
+  return { sent, reported, requests, heard, start, frame }
 }
 
 test('it_asks_grants_credit_and_hands_the_payload_over', async () => {
-  const { sent, reported, requests, settle, start, frame } = bench()
+  const { sent, reported, requests, heard, start, frame } = bench()
   requests.get(5, 'interactive')
   requests.message({ type: 'embedding.queued', id: 1, position: 3, eta_ms: 900 })
   requests.message(start(1, 40))
   frame(40, 0, payload.subarray(0, 4))
   frame(40, 4, payload.subarray(4))
-  await settle()
+  await heard('arrived')
   expect(sent).toEqual([
     { type: 'embedding.get', id: 1, image: 5, priority: 'interactive' },
     { type: 'credit', id: 1, bytes: 6 },
@@ -53,7 +55,7 @@ test('it_asks_grants_credit_and_hands_the_payload_over', async () => {
 })
 
 test('it_resumes_after_the_connection_broke_and_ignores_the_old_stream', async () => {
-  const { sent, reported, requests, settle, start, frame } = bench()
+  const { sent, reported, requests, heard, start, frame } = bench()
   requests.get(5, 'interactive')
   requests.message(start(1, 40))
   frame(40, 0, payload.subarray(0, 4))
@@ -68,17 +70,17 @@ test('it_resumes_after_the_connection_broke_and_ignores_the_old_stream', async (
   frame(40, 4, Uint8Array.of(9, 9))
   requests.message(start(2, 1, 4))
   frame(1, 4, payload.subarray(4))
-  await settle()
+  await heard('arrived')
   expect(reported.at(-1)).toMatchObject({ type: 'arrived', payload: payload.buffer })
 })
 
 test('it_asks_again_from_the_start_when_the_bytes_are_wrong', async () => {
-  const { sent, reported, requests, settle, start, frame } = bench()
+  const { sent, reported, requests, start, frame } = bench()
   requests.get(5, 'interactive')
   requests.message(start(1, 40))
   frame(40, 0, Uint8Array.of(1, 2, 3, 4, 5, 7))
-  await settle()
-  expect(sent.at(-1)).toEqual({ type: 'embedding.get', id: 2, image: 5, priority: 'interactive' })
+  const again = { type: 'embedding.get', id: 2, image: 5, priority: 'interactive' }
+  await vi.waitFor(() => expect(sent.at(-1)).toEqual(again))
   expect(reported.some(({ type }) => type === 'arrived')).toBe(false)
 })
 
@@ -112,12 +114,12 @@ test('it_reports_a_failure_and_asks_again_by_itself_when_the_value_was_evicted',
 })
 
 test('it_forgets_what_was_cancelled', async () => {
-  const { sent, reported, requests, settle, start, frame } = bench()
+  const { sent, reported, requests, start, frame } = bench()
   requests.get(5, 'interactive')
   requests.cancel(5)
   requests.message(start(1, 40))
   frame(40, 0, payload)
-  await settle()
+  await crypto.subtle.digest('SHA-256', payload)
   expect(sent.at(-1)).toEqual({ type: 'embedding.cancel', id: 1 })
   expect(reported).toEqual([])
 })

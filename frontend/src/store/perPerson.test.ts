@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Me } from '../contract/api'
+import { turns } from './fixtures/settled'
 import { browser } from './fixtures/tabs'
 import { PerPerson } from './perPerson'
 import { SaveDatabase } from './saveDatabase'
@@ -10,11 +11,22 @@ import { session } from './session'
 
 const person = (id: number) => ({ id, username: `person-${id}` }) as Me
 const [ALICE, BOB] = [person(1), person(2)]
-const settle = () => new Promise((resolve) => setTimeout(resolve, 50))
+
+/** Let all come to its end, what waits for the clock included. */
+async function settle() {
+  await turns()
+  vi.advanceTimersByTime(1000)
+  await turns()
+}
+
 const CHANGE = { imageStatus: 'done' } as const
 
 let databases = 0
-afterEach(() => session.getState().signedOut())
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+afterEach(() => {
+  session.getState().signedOut()
+  vi.useRealTimers()
+})
 
 /** One queue of saves per person; each save waits for `answer`. */
 function queues() {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Image, Uploaded } from '../contract/api'
 import { ApiError, offline } from '../contract/apiError'
+import { turns } from './fixtures/settled'
 import { isClutter, UploadQueue } from './uploads'
 
 const PROJECT = 1
 const photo = (name: string, type = 'image/png') => new File(['pixels'], name, { type })
 const stored: Uploaded = { created: [{ id: 7 } as Image], rejected: [] }
-const settled = () => new Promise<void>((resolve) => setTimeout(resolve, 5))
 
 /** A server whose answers the test gives by hand, file by file. */
 function server() {
@@ -39,7 +39,7 @@ describe('the upload queue', () => {
     )
     expect(asked.map((one) => one.name)).toEqual(['a', 'b', 'c'])
     asked[1]!.answer(stored)
-    await settled()
+    await turns()
     expect(asked.map((one) => one.name)).toEqual(['a', 'b', 'c', 'd'])
     expect(states(queue)).toEqual(['sending', 'done', 'sending', 'sending'])
     expect(stored_in).toEqual([PROJECT])
@@ -51,7 +51,7 @@ describe('the upload queue', () => {
     queue.add(PROJECT, [photo('again.png')])
     const rejected = [{ name: 'again.png', code: 'duplicate', message: 'You have it.', image: 7 }]
     asked[0]!.answer({ created: [], rejected })
-    await settled()
+    await turns()
     expect(queue.store.getState().items[0]).toMatchObject({ state: 'rejected', rejected })
   })
 
@@ -61,11 +61,11 @@ describe('the upload queue', () => {
     waits.length = 0
     queue.add(PROJECT, [photo('a')])
     asked[0]!.refuse(offline())
-    await settled()
+    await turns()
     asked[1]!.refuse(new ApiError(503, 'unavailable', '', {}, '', 9))
-    await settled()
+    await turns()
     asked[2]!.answer(stored)
-    await settled()
+    await turns()
     expect(waits).toEqual([1, 9])
     expect(states(queue)).toEqual(['done'])
   })
@@ -75,12 +75,12 @@ describe('the upload queue', () => {
     const queue = new UploadQueue(send, noWait)
     queue.add(PROJECT, [photo('a')])
     asked[0]!.refuse(new ApiError(403, 'forbidden', 'Not yours.'))
-    await settled()
+    await turns()
     const [item] = queue.store.getState().items
     expect(item).toMatchObject({ state: 'failed', error: { message: 'Not yours.' } })
     queue.retry(item!.id)
     asked[1]!.answer(stored)
-    await settled()
+    await turns()
     expect(states(queue)).toEqual(['done'])
   })
 
@@ -89,7 +89,7 @@ describe('the upload queue', () => {
     const queue = new UploadQueue(send, noWait)
     queue.add(PROJECT, [photo('a')])
     asked[0]!.refuse(new ApiError(401, 'not_authenticated', ''))
-    await settled()
+    await turns()
     queue.add(PROJECT, [photo('b')])
     expect(states(queue)).toEqual(['waiting', 'waiting'])
     queue.resume()
@@ -101,7 +101,7 @@ describe('the upload queue', () => {
     const queue = new UploadQueue(send, noWait)
     queue.add(PROJECT, [photo('a'), photo('b')])
     queue.cancel(queue.store.getState().items[0]!.id)
-    await settled()
+    await turns()
     expect(asked[0]!.signal.aborted).toBe(true)
     expect(states(queue)).toEqual(['cancelled', 'sending'])
     queue.dismissFinished()
