@@ -41,7 +41,7 @@ async def segment(image: Image, asked: SegmentRequest) -> SegmentResult:
         message = "No worker has answered in time. Try again; if it stays so, look whether a worker runs."
         raise Failure("unavailable", message, retry_after=5) from None
     if result.error is not None:
-        raise Failure(result.error.code, result.error.message)
+        raise Failure(result.error.code, result.error.message, result.error.details)
     return result
 
 

@@ -22,7 +22,7 @@ class Results:
 
     def store(self, request: str, result: SegmentResult) -> None:
         """Store the answer to `request`: the ids that `bulk_request` makes go to the stream `results`."""
-        written = result.model_dump_json()
+        written = result.model_dump_json(exclude_none=True)
         if is_bulk(request):
             self._redis.xadd(RESULTS, {"request": request, "result": written})
         else:

@@ -52,9 +52,16 @@ class Connection(AsyncWebsocketConsumer):
                 raise
             raise Gone from None  # the server has closed it in the meantime
 
-    async def _error(self, code: str, message: str, request_id: RequestId | None = None) -> None:
+    async def _error(
+        self,
+        code: str,
+        message: str,
+        request_id: RequestId | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
         own = {} if request_id is None else {"id": request_id}
-        await self._say({"type": "error", **own, "code": code, "message": message})
+        more = {"details": details} if details else {}
+        await self._say({"type": "error", **own, "code": code, "message": message, **more})
 
     async def _close(self, code: int, reason: str) -> None:
         """Close, once; `disconnect` follows and stops what serves this connection."""

@@ -191,7 +191,7 @@ class Socket(Connection):
             await asyncio.to_thread(prompts.check, asked, image)
             result = await answers.segment(image, asked)
         except Failure as failure:
-            return await self._error(failure.code, failure.message, message.id)
+            return await self._error(failure.code, failure.message, message.id, failure.details)
         await self._say({"type": "text.result", "id": message.id, **result.as_dict()})
 
     # The room.

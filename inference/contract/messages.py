@@ -163,10 +163,11 @@ class Instance(_Message):
 
 
 class Error(_Message):
-    """An error with one of the API's codes."""
+    """An error with one of the API's codes; `details` say to programs what the message says to people."""
 
     code: str
     message: str
+    details: dict[str, Any] | None = None
 
 
 class SegmentResult(_Message):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from inference.contract.messages import Corners, SegmentRequest
 from inference.contract.spec import Capabilities, Capability
 
@@ -11,11 +14,15 @@ MAX_TEXT = 200
 
 
 class PromptError(Exception):
-    """A prompt that cannot be answered; `code` is one of the API's, the message says what to change."""
+    """A prompt that cannot be answered; `code` is one of the API's, the message says what to change.
 
-    def __init__(self, message: str, code: str = "invalid") -> None:
+    `details` say the same to programs; they must be JSON.
+    """
+
+    def __init__(self, message: str, code: str = "invalid", details: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
         self.code = code
+        self.details = details
 
 
 def check(request: SegmentRequest, capabilities: Capabilities, width: int, height: int) -> None:

@@ -21,12 +21,14 @@ class _Frozen(BaseModel):
 class Capability(_Frozen):
     """Whether the model takes this kind of prompt; `reason`: if not, why; if so, within what limits.
 
+    reason_code: names the reason, for a page that has words for it in its reader's language.
     vocabulary_url: where the words are listed that the model knows, as the keys of `words` in a JSON object,
     common words first; relative to the address of `spec.json`. None: any words.
     """
 
     available: bool
     reason: str | None = None
+    reason_code: str | None = None
     vocabulary_url: str | None = None
 
 

@@ -16,4 +16,5 @@ def refusal(error: PromptError | ImageError | ValidationError) -> SegmentResult:
     """Return the answer to a request that was refused with `error`."""
     if isinstance(error, ValidationError):
         return SegmentResult(error=Error(code="invalid", message=f"malformed request: {error}"))
-    return SegmentResult(error=Error(code=error.code, message=str(error)))
+    details = dict(error.details) if isinstance(error, PromptError) and error.details else None
+    return SegmentResult(error=Error(code=error.code, message=str(error), details=details))

@@ -4,6 +4,8 @@ import type { ModelInput } from '../geometry/modelTransform'
 export interface Capability {
   readonly available: boolean
   readonly reason?: string | null
+  /** Names the reason, for a page that has its own words for it. */
+  readonly reason_code?: string | null
   /** Where the words are listed that the model knows, relative to the address of `spec.json`; none: any words. */
   readonly vocabulary_url?: string | null
 }

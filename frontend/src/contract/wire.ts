@@ -110,6 +110,8 @@ export interface Refused {
   readonly id?: number | string
   readonly code: string
   readonly message: string
+  /** What the message says, for programs. */
+  readonly details?: Readonly<Record<string, unknown>>
 }
 
 export type Inbound =

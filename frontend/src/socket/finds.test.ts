@@ -38,11 +38,17 @@ test('it_asks_again_on_a_new_connection_only_for_what_is_still_wanted', () => {
 test('it_says_why_a_question_was_refused_and_whether_to_try_again', () => {
   const { reported, finds } = bench()
   finds.ask(1, question)
-  finds.message({ type: 'error', id: 'find-1', code: 'invalid', message: 'unknown word' })
+  finds.message({
+    type: 'error',
+    id: 'find-1',
+    code: 'invalid',
+    message: 'unknown word',
+    details: { word: 'kat' },
+  })
   finds.ask(2, question)
   finds.message({ type: 'error', id: 'find-2', code: 'unavailable', message: 'no worker' })
   expect(reported.map((message) => message.type === 'refused' && message.failure)).toEqual([
-    { code: 'invalid', message: 'unknown word', retry: false },
+    { code: 'invalid', message: 'unknown word', retry: false, details: { word: 'kat' } },
     { code: 'unavailable', message: 'no worker', retry: true },
   ])
 })

@@ -34,9 +34,13 @@ export class FindRequests {
       const { instances, capped = false } = message
       this.report({ type: 'found', find, instances, capped })
     } else {
-      const { code, message: words } = message
+      const { code, message: words, details } = message
       const retry = code === 'unavailable' || code === 'throttled'
-      this.report({ type: 'refused', find, failure: { code, message: words, retry } })
+      this.report({
+        type: 'refused',
+        find,
+        failure: { code, message: words, retry, ...(details && { details }) },
+      })
     }
     return true
   }

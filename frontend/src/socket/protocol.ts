@@ -21,6 +21,8 @@ export interface Failure {
   readonly code: string
   readonly message: string
   readonly retry: boolean
+  /** What the message says, for programs. */
+  readonly details?: Readonly<Record<string, unknown>>
 }
 
 /** `offline`: no connection, trying again. `signedOut`: the login has expired; nothing is lost. */

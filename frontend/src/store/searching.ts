@@ -172,7 +172,10 @@ export class Searching {
 }
 
 function failureOf(error: unknown): Failure {
-  if (error instanceof ApiError) return { code: error.code, message: error.message, retry: error.transient }
+  if (error instanceof ApiError) {
+    const { code, message, details, transient: retry } = error
+    return { code, message, details, retry }
+  }
   return { code: 'unreadable', message: error instanceof Error ? error.message : String(error), retry: true }
 }
 

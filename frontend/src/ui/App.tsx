@@ -21,7 +21,7 @@ export function App() {
       <Themed>
         <QueryClientProvider client={queryClient}>
           <ModalsProvider>
-            <Notifications position="bottom-left" />
+            <Notifications position="bottom-left" containerWidth={320} />
             <RouterProvider router={router} />
             <SignInAgain />
             <ThemePreference />

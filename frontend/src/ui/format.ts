@@ -5,6 +5,11 @@ import i18n from '../i18n'
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB']
 
 export const formatCount = (n: number) => n.toLocaleString(i18n.language)
+/** With exactly this many digits behind the point. */
+export const formatDecimal = (n: number, digits: number) =>
+  n.toLocaleString(i18n.language, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+/** A model's score, 0 to 1. */
+export const formatScore = (score: number) => formatDecimal(score, 2)
 export const formatDate = (iso: string) =>
   new Date(iso).toLocaleDateString(i18n.language, { dateStyle: 'medium' })
 export const formatMoment = (iso: string) =>
@@ -21,5 +26,5 @@ export function percent(done: number, total: number): number {
 export function formatBytes(bytes: number): string {
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1)
   const value = bytes / 1000 ** power
-  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${UNITS[power]}`
+  return `${value < 10 && power > 0 ? formatDecimal(value, 1) : Math.round(value)} ${UNITS[power]}`
 }

@@ -51,6 +51,9 @@ const projects = createRoute({
   component: lazyRouteComponent(() => import('./projects/ProjectsPage'), 'ProjectsPage'),
 })
 
+/** Any other address: for who is signed in, within the frame of the pages. */
+const nowhere = createRoute({ getParentRoute: () => framed, path: '$', component: NotFoundPage })
+
 const account = createRoute({
   getParentRoute: () => framed,
   path: '/account',
@@ -108,6 +111,7 @@ const routeTree = root.addChildren([
       projects,
       account,
       project.addChildren([images, labels, members, statistics, settings]),
+      nowhere,
     ]),
     label,
   ]),

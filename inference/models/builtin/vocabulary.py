@@ -41,7 +41,7 @@ class Vocabulary:
         for form in self._forms(word):
             if form in self._classes:
                 return self._classes[form]
-        raise PromptError(_complaint(word, self.nearest(word)))
+        raise _unknown(word, self.nearest(word))
 
     def nearest(self, word: str) -> list[str]:
         """Return up to MOST_NEAR known words: what it is a kind of, its parts, then those spelt alike."""
@@ -80,7 +80,8 @@ def _plain(text: str) -> str:
     return plain if any(letter.isalnum() for letter in plain) else ""
 
 
-def _complaint(word: str, near: list[str]) -> str:
+def _unknown(word: str, near: list[str]) -> PromptError:
     shown = word if len(word) <= _LONGEST_SHOWN else f"{word[:_LONGEST_SHOWN]}…"
     known = f"the nearest words it knows: {', '.join(near)}" if near else _KNOWN
-    return f"this model does not know “{shown}”; {known}"
+    details = {"reason": "unknown_word", "word": shown, "nearest": near}
+    return PromptError(f"this model does not know “{shown}”; {known}", details=details)

@@ -10,7 +10,9 @@ _YES = Capability(available=True)
 
 def _no(prompt: str) -> Capability:
     return Capability(
-        available=False, reason=f"SAM 2 knows no {prompt}: click an object, or draw a box around it."
+        available=False,
+        reason=f"SAM 2 knows no {prompt}: click an object, or draw a box around it.",
+        reason_code="clicks_and_boxes",
     )
 
 

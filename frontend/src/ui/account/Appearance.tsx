@@ -1,4 +1,4 @@
-import { Group, SegmentedControl, Text, Title, useMantineColorScheme } from '@mantine/core'
+import { Box, Group, SegmentedControl, Text, Title, useMantineColorScheme } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { keepPreferences } from '../preferences'
 
@@ -15,14 +15,14 @@ export function Appearance() {
   return (
     <section>
       <Group justify="space-between">
-        <div>
+        <Box flex="1 1 240px">
           <Title order={2} fz="lg" mb={4}>
             {t('account.appearance')}
           </Title>
           <Text c="dimmed" fz="sm">
             {t('account.appearanceText')}
           </Text>
-        </div>
+        </Box>
         <SegmentedControl
           aria-label={t('account.appearance')}
           data={SCHEMES.map((value) => ({ value, label: t(`account.scheme.${value}`) }))}

@@ -1,4 +1,4 @@
-import { Group, SegmentedControl, Text, Title } from '@mantine/core'
+import { Box, Group, SegmentedControl, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { isLanguage, LANGUAGES } from '../../i18n'
 import { keepPreferences, usePreferences } from '../preferences'
@@ -11,14 +11,14 @@ export function ChooseLanguage() {
   return (
     <section>
       <Group justify="space-between">
-        <div>
+        <Box flex="1 1 240px">
           <Title order={2} fz="lg" mb={4}>
             {t('account.language')}
           </Title>
           <Text c="dimmed" fz="sm">
             {t('account.languageText')}
           </Text>
-        </div>
+        </Box>
         <SegmentedControl
           aria-label={t('account.language')}
           data={[

@@ -43,6 +43,7 @@ export function CreateToken({ opened, onClose }: Props) {
       ) : (
         <NewTokenForm
           onCreate={create.mutate}
+          onClose={close}
           pending={create.isPending}
           errors={create.error ? formErrors(create.error) : {}}
         />
@@ -53,11 +54,12 @@ export function CreateToken({ opened, onClose }: Props) {
 
 interface FormProps {
   onCreate: (token: NewToken) => void
+  onClose: () => void
   pending: boolean
   errors: Record<string, string>
 }
 
-function NewTokenForm({ onCreate, pending, errors }: FormProps) {
+function NewTokenForm({ onCreate, onClose, pending, errors }: FormProps) {
   const { t } = useTranslation()
   const [token, setToken] = useState<NewToken>({ name: '', scope: 'write', days: 365 })
   return (
@@ -97,9 +99,14 @@ function NewTokenForm({ onCreate, pending, errors }: FormProps) {
           max={3650}
           allowDecimal={false}
         />
-        <Button type="submit" disabled={token.name.trim() === '' || token.days < 1} loading={pending}>
-          {t('action.create')}
-        </Button>
+        <Group justify="flex-end" mt="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('action.cancel')}
+          </Button>
+          <Button type="submit" disabled={token.name.trim() === '' || token.days < 1} loading={pending}>
+            {t('action.create')}
+          </Button>
+        </Group>
       </Stack>
     </form>
   )

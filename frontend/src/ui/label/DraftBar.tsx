@@ -5,11 +5,13 @@ import { shownCandidate } from '../../store/candidates'
 import type { Instance } from '../../store/instance'
 import { primaryOf } from '../../store/selection'
 import { isDrafting } from '../../store/strokes'
+import { formatScore } from '../format'
 import type { Actions } from './actions'
 import { useEditor } from './bench'
 import { Key } from './Key'
 import classes from './LabelPage.module.css'
 import { refusalOf } from './refusals'
+import { useToured } from './Tour'
 import { useWithKey } from './useShortcuts'
 
 /** What to do with the mask in the making or the selected suggestion, or how to begin. */
@@ -20,6 +22,7 @@ export function DraftBar({ actions }: { actions: Actions }) {
   const ready = useEditor(({ embedding }) => embedding.state === 'ready')
   const suggested = useEditor((state) => state.suggestions.find(({ uuid }) => uuid === primaryOf(state)))
   const readOnly = useEditor((state) => state.readOnly)
+  const toured = useToured()
   const label = useEditor(({ labels, activeLabel }) => labels.find(({ id }) => id === activeLabel))
   if (readOnly)
     return (
@@ -29,7 +32,7 @@ export function DraftBar({ actions }: { actions: Actions }) {
     )
   if (!drafting && suggested) return <SuggestionBar suggestion={suggested} actions={actions} />
   if (!drafting)
-    return untouched && ready ? (
+    return untouched && ready && toured ? (
       <div className={classes.draft} data-quiet>
         <Text fz="sm">{t('label.hint.first')}</Text>
       </div>
@@ -81,7 +84,7 @@ function Candidates({ actions }: { actions: Actions }) {
         onClick={() => actions.stepCandidate(1)}
         data-testid="candidate"
       >
-        {t('label.candidate.place', { place: place + 1, count, score: score.toFixed(2) })}
+        {t('label.candidate.place', { place: place + 1, count, score: formatScore(score) })}
       </Button>
     </Tooltip>
   )
@@ -94,7 +97,7 @@ function SuggestionBar({ suggestion, actions }: { suggestion: Instance; actions:
     <div className={classes.draft}>
       {score != null && (
         <Text fz="sm" className={classes.number}>
-          {score.toFixed(2)}
+          {formatScore(score)}
         </Text>
       )}
       <Button

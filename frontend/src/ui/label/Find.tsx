@@ -8,6 +8,7 @@ import { useBench, useEditor } from './bench'
 import type { CommandName } from './commands'
 import classes from './Find.module.css'
 import { Key } from './Key'
+import { modelWords } from './modelWords'
 import { vocabularyQuery } from './queries'
 import { refusalOf } from './refusals'
 import { SearchState } from './SearchState'
@@ -15,7 +16,7 @@ import { useWithKey } from './useShortcuts'
 
 const OFFERED = 8
 
-/** Finds instances by a word, by examples, or all of them. What the model cannot do is said in its own words. */
+/** Finds instances by a word, by examples, or all of them. What the model cannot do is said, with the reason. */
 export function Find({ actions }: { actions: Actions }) {
   const { t } = useTranslation()
   const { searching } = useBench()
@@ -23,7 +24,7 @@ export function Find({ actions }: { actions: Actions }) {
   const model = useEditor((state) => state.model)
   const readOnly = useEditor((state) => state.readOnly)
   const refusal = refusalOf({ model, readOnly }, 'text', t)
-  const limits = model?.capabilities.text.reason
+  const limits = model && modelWords(model.capabilities.text)
   return (
     <section className={classes.find} aria-label={t('label.find.title')}>
       {refusal ? (

@@ -26,7 +26,7 @@ const GESTURES = [
 export function Help({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation()
   return (
-    <Modal opened={opened} onClose={onClose} title={t('label.sheet.title')} size={960}>
+    <Modal opened={opened} onClose={onClose} title={t('label.sheet.title')} size={1160}>
       <Text>{t('label.sheet.intro')}</Text>
       <div className={classes.groups}>
         <Gestures />

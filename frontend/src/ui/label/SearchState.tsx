@@ -1,6 +1,5 @@
 import { ActionIcon, Button, Loader, Text } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,9 +7,8 @@ import type { Search, Wanted } from '../../store/search'
 import { reasonBy } from '../parts/reason'
 import { useBench, useEditor } from './bench'
 import classes from './Find.module.css'
-import { vocabularyQuery } from './queries'
+import { unknownWordIn } from './modelWords'
 import { useLate } from './useLate'
-import { knownWordsIn } from './vocabulary'
 
 /** How the search is going, or how it ended where it ended in nothing. */
 export function SearchState() {
@@ -64,12 +62,16 @@ function Found({ wanted, count, capped }: In<'found'>) {
 function Failed({ failure }: In<'failed'>) {
   const { t } = useTranslation()
   const { searching } = useBench()
-  const { data: known = [] } = useQuery(vocabularyQuery(useEditor((state) => state.model)))
+  const unknown = unknownWordIn(failure.details)
   return (
     <div className={classes.failed}>
-      <Text fz="xs">{t('label.find.failed', { message: reasonBy(failure.code, failure.message) })}</Text>
+      <Text fz="xs">
+        {unknown
+          ? t(`label.find.unknown.${unknown.nearest.length ? 'nearest' : 'word'}`, { word: unknown.word })
+          : t('label.find.failed', { message: reasonBy(failure.code, failure.message) })}
+      </Text>
       <div className={classes.words}>
-        {knownWordsIn(failure.message, known).map((word) => (
+        {unknown?.nearest.map((word) => (
           <Button
             key={word}
             size="compact-xs"

@@ -7,7 +7,7 @@ import { LOWEST_SCORE } from '../../store/searching'
 import { primaryOf } from '../../store/selection'
 import { acceptable, shownSuggestions } from '../../store/suggestions'
 import { instanceColor, UNLABELLED } from '../../store/view'
-import { formatCount } from '../format'
+import { formatCount, formatScore } from '../format'
 import type { Actions } from './actions'
 import { useBench, useEditor } from './bench'
 import classes from './Find.module.css'
@@ -63,7 +63,7 @@ function LowestScore() {
   return (
     <div className={classes.score}>
       <Text fz="xs" className={page.count}>
-        {t('label.suggest.scoreAt', { score: lowestScore.toFixed(2) })}
+        {t('label.suggest.scoreAt', { score: formatScore(lowestScore) })}
       </Text>
       <Slider
         flex={1}
@@ -140,7 +140,7 @@ function AllBelow({ suggestions }: { suggestions: readonly Instance[] }) {
   const best = Math.max(...suggestions.map(({ score }) => score ?? 0))
   return (
     <Text fz="xs" px="md" pb={8}>
-      {t('label.suggest.below', { score: best.toFixed(2) })}
+      {t('label.suggest.below', { score: formatScore(best) })}
     </Text>
   )
 }
@@ -199,7 +199,7 @@ const Row = memo(function Row({ suggestion, selected, actions }: RowProps) {
         <span className={page.name}>
           {repeats ? t('label.suggest.repeats') : (name ?? t('label.area', { n: formatCount(area) }))}
         </span>
-        <span className={page.count}>{score == null ? '–' : score.toFixed(2)}</span>
+        <span className={page.count}>{score == null ? '–' : formatScore(score)}</span>
       </button>
       {!readOnly && (
         <>

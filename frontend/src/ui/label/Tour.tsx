@@ -1,6 +1,8 @@
 import { Button, Group, Popover, Text } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useShallow } from 'zustand/react/shallow'
+import { isDrafting } from '../../store/strokes'
 import { keepPreferences, usePreferences } from '../preferences'
 import { useEditor } from './bench'
 import classes from './LabelPage.module.css'
@@ -8,31 +10,36 @@ import { useKey } from './useShortcuts'
 
 /** What is shown, in order, and the part of the page that it is about. */
 const STEPS = [
-  { name: 'click', place: 'middle', position: 'top' },
+  { name: 'click', place: 'rail', position: 'right-start' },
   { name: 'label', place: 'side', position: 'left' },
   { name: 'keep', place: 'middle', position: 'top' },
   { name: 'goOn', place: 'top', position: 'bottom' },
 ] as const
 
+const LAST = STEPS.length - 1
+
+/** Whether this person has seen the tour, or skipped it. */
+export const useToured = () => usePreferences((preferences) => preferences.toured === true)
+
 /** The first minute on the page: four short hints, shown once to each person who may draw. */
 export function Tour() {
-  const toured = usePreferences((preferences) => preferences.toured === true)
-  const ready = useEditor(({ embedding, readOnly }) => embedding.state === 'ready' && !readOnly)
-  return !toured && ready ? <Steps /> : null
+  return useToured() ? null : <Steps />
 }
 
 function Steps() {
   const { t } = useTranslation()
-  const [at, setAt] = useState(0)
+  const end = () => keepPreferences({ toured: true })
+  const [at, setAt] = useSteps(end)
   const keys = {
     accept: useKey('accept'),
     undo: useKey('undo'),
     finish: useKey('finish'),
     help: useKey('help'),
   }
+  const ready = useEditor(({ embedding, readOnly }) => embedding.state === 'ready' && !readOnly)
   const { name, place, position } = STEPS[at]!
-  const isLast = at === STEPS.length - 1
-  const end = () => keepPreferences({ toured: true })
+  const isLast = at === LAST
+  if (!ready) return null
   return (
     <Popover
       opened
@@ -51,6 +58,8 @@ function Steps() {
         data-testid="tour"
         role="dialog"
         aria-label={t(`label.tour.${name}`)}
+        // Keys go on to mean the picture: Enter keeps the mask, as is said here.
+        onMouseDown={(event) => event.preventDefault()}
       >
         <Text fw={600}>{t(`label.tour.${name}`)}</Text>
         <Text fz="sm" my="xs">
@@ -74,4 +83,27 @@ function Steps() {
       </Popover.Dropdown>
     </Popover>
   )
+}
+
+/** The step that is shown. Who does what it says is led on, without a word about it. */
+function useSteps(end: () => void) {
+  const [at, setAt] = useState(0)
+  const now = useEditor(
+    useShallow((state) => ({
+      image: state.image?.id,
+      drafting: isDrafting(state),
+      label: state.activeLabel,
+      masks: state.all.length,
+    })),
+  )
+  const before = useRef(now)
+  useEffect(() => {
+    const was = before.current
+    before.current = now
+    const reach = (step: number) => setAt((reached) => Math.max(reached, step))
+    if (now.image !== was.image) return at === LAST ? end() : undefined
+    if (now.masks > was.masks) reach(LAST)
+    else if (now.drafting) reach(now.label === was.label ? 1 : 2)
+  })
+  return [at, setAt] as const
 }

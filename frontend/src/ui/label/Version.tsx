@@ -1,4 +1,5 @@
 import { Group, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { shapeOf } from '../../canvas/shapes'
 import type { Rle } from '../../geometry/rle'
@@ -8,7 +9,9 @@ import type { CommentChange } from '../../store/comment'
 import type { Content } from '../../store/instance'
 import type { Saveable } from '../../store/saveDatabase'
 import { formatCount } from '../format'
+import { projectQuery } from '../queries/projects'
 import { useEditor } from './bench'
+import { imageQuery } from './queries'
 import { outlineOf } from './Silhouette'
 import { usePictureAddress } from './useOpenImage'
 import classes from './Version.module.css'
@@ -28,10 +31,9 @@ interface Props {
 /** One of two versions of an annotation: its mask on the picture, with the outline of the other one. */
 export function Version({ title, content, other, image }: Props) {
   const { t } = useTranslation()
-  const labels = useEditor((state) => state.labels)
   const address = usePictureAddress(image)
   const [mask, otherMask] = [maskIn(content), maskIn(other)]
-  const label = mask && labels.find(({ id }) => id === mask.label)
+  const label = useLabel(image, mask?.label)
   const color = label?.color || '#9aa0a6'
   const size = (mask ?? otherMask)?.rle.size
   return (
@@ -65,6 +67,16 @@ export function Version({ title, content, other, image }: Props) {
     if ('comment' in content) return wordsOf(content) || t('label.conflict.comment')
     return label?.name ?? '?'
   }
+}
+
+/** A label by its id, whichever project the image is in. */
+function useLabel(image: number, label: number | undefined) {
+  const here = useEditor(({ labels }) => labels.find(({ id }) => id === label))
+  const isElsewhere = label !== undefined && !here
+  const { data: detail } = useQuery({ ...imageQuery(image), enabled: isElsewhere })
+  const project = detail?.project ?? 0
+  const { data } = useQuery({ ...projectQuery(project), enabled: isElsewhere && project > 0 })
+  return here ?? data?.labels.find(({ id }) => id === label)
 }
 
 /** What a change of a comment says; empty where it changes no words. */

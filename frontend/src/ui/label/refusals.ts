@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next'
 import type { Spec } from '../../contract/spec'
 import type { EditorState, ToolName } from '../../store/editorState'
 import { noHover } from '../../store/hovering'
+import { modelWords } from './modelWords'
 
 export type PromptKind = 'point' | 'box' | 'text' | 'exemplar'
 
@@ -24,7 +25,7 @@ export function refusalOf({ model, readOnly }: Asked, kind: PromptKind, t: TFunc
   if (readOnly) return readOnly
   const capability = model?.capabilities[kind]
   if (!capability || capability.available) return null
-  return capability.reason ?? t(`label.cannot.${kind}`)
+  return modelWords(capability) ?? t(`label.cannot.${kind}`)
 }
 
 /** The tools that only look. */

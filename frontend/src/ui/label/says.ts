@@ -8,7 +8,7 @@ import type { Instance } from '../../store/instance'
 import { primaryOf } from '../../store/selection'
 import { isDrafting } from '../../store/strokes'
 import { instanceAt } from '../../tools/select'
-import { formatCount } from '../format'
+import { formatCount, formatScore } from '../format'
 
 /** What is new since `before`, in the order in which it matters; nothing about another image than before. */
 export function saysOf(before: EditorState, now: EditorState, t: TFunction): string[] {
@@ -75,7 +75,7 @@ const cursorNews: News = (before, now, t) => {
 function nameOf({ label, area, score, status }: Instance, { labels }: EditorState, t: TFunction): string {
   const name = labels.find(({ id }) => id === label)?.name
   const size = t('label.says.size', { n: formatCount(area) })
-  const sure = status === 'suggested' && score != null ? score.toFixed(2) : null
+  const sure = status === 'suggested' && score != null ? formatScore(score) : null
   return [status === 'suggested' ? t('label.says.suggestion') : null, name, size, sure]
     .filter(Boolean)
     .join(', ')

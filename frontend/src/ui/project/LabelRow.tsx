@@ -1,6 +1,7 @@
 import {
   ActionIcon,
   ColorSwatch,
+  isLightColor,
   Popover,
   SimpleGrid,
   Table,
@@ -161,7 +162,9 @@ function ColorPicker({ color, name, editable, onPick }: PickerProps) {
               }}
             >
               <ColorSwatch color={choice} size={28}>
-                {choice === color && <IconCheck size={16} color="#fff" stroke={3} />}
+                {choice === color && (
+                  <IconCheck size={16} color={isLightColor(choice) ? '#000' : '#fff'} stroke={3} />
+                )}
               </ColorSwatch>
             </UnstyledButton>
           ))}

@@ -23,8 +23,10 @@ export function LabelsTab() {
           <Table.Thead>
             <Table.Tr>
               <Table.Th w={64}>{t('labels.color')}</Table.Th>
-              <Table.Th>{t('labels.name')}</Table.Th>
-              <Table.Th w={80}>{t('labels.hotkey')}</Table.Th>
+              <Table.Th pl="lg">{t('labels.name')}</Table.Th>
+              <Table.Th w={96} pl="lg">
+                {t('labels.hotkey')}
+              </Table.Th>
               <Table.Th w={56} aria-label={t('labels.actions')} />
             </Table.Tr>
           </Table.Thead>

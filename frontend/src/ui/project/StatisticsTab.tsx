@@ -1,10 +1,11 @@
 import { BarChart } from '@mantine/charts'
 import '@mantine/charts/styles.css'
-import { Box, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Box, Button, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { IconChartBar } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { formatCount } from '../format'
+import { formatCount, formatDecimal } from '../format'
 import { EmptyState } from '../parts/EmptyState'
 import { LateLoader } from '../parts/LateLoader'
 import { LoadFailed } from '../parts/LoadFailed'
@@ -24,15 +25,19 @@ export function StatisticsTab() {
   if (!data) return <LateLoader />
   if (project.annotation_count === 0)
     return (
-      <EmptyState icon={IconChartBar} title={t('statistics.noneTitle')} text={t('statistics.noneText')} />
+      <EmptyState icon={IconChartBar} title={t('statistics.noneTitle')} text={t('statistics.noneText')}>
+        <Button component={Link} to=".." from="/projects/$projectId/statistics">
+          {t('statistics.noneAction')}
+        </Button>
+      </EmptyState>
     )
   const perImage = project.annotation_count / Math.max(project.image_count, 1)
   return (
     <Stack gap="xl" maw={1040}>
       <SimpleGrid cols={{ base: 2, sm: 4 }}>
         <Figure name={t('statistics.images')} value={formatCount(project.image_count)} />
-        <Figure name={t('statistics.instances')} value={formatCount(project.annotation_count)} />
-        <Figure name={t('statistics.perImage')} value={perImage.toFixed(1)} />
+        <Figure name={t('statistics.annotations')} value={formatCount(project.annotation_count)} />
+        <Figure name={t('statistics.perImage')} value={formatDecimal(perImage, 1)} />
         <Figure name={t('statistics.labels')} value={formatCount(project.labels.length)} />
       </SimpleGrid>
       <section>
@@ -47,7 +52,7 @@ export function StatisticsTab() {
           xAxisProps={{ allowDecimals: false }}
           gridAxis="y"
           barProps={{ radius: [0, 4, 4, 0], barSize: 20, isAnimationActive: false }}
-          series={[{ name: 'annotation_count', label: t('statistics.instances'), color: 'iris.6' }]}
+          series={[{ name: 'annotation_count', label: t('statistics.annotations'), color: 'iris.6' }]}
           data={data.labels.map((label) => ({
             ...label,
             title: `${label.name}  ${formatCount(label.annotation_count)}`,

@@ -63,6 +63,8 @@ def test_it_names_the_nearest_word_it_knows(vocabulary, unknown, near):
     assert refused.value.code == "invalid"
     assert vocabulary.nearest(unknown)[0] == near
     assert near in str(refused.value)
+    details = {"reason": "unknown_word", "word": unknown, "nearest": vocabulary.nearest(unknown)}
+    assert refused.value.details == details
 
 
 def test_it_offers_only_words_that_it_knows(vocabulary):
