@@ -87,7 +87,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
 @pytest.fixture(scope="session")
 def api(app: RunningApp) -> Api:
     """The REST API of the running app, as the admin."""
-    return Api(app.url, app.token())
+    return Api(app.url, app.token()).seen_tour()
 
 
 @pytest.fixture(scope="session")

@@ -112,6 +112,11 @@ class Api:
             raise AssertionError(f"{method} {path}: {status} {answer.decode(errors='replace')}")
         return json.loads(answer) if answer else None
 
+    def seen_tour(self) -> Api:
+        """Who asks has seen the tour: on the labelling page nothing lies over the picture."""
+        self.json("PATCH", "/api/v1/me/", {"preferences": {"toured": True}})
+        return self
+
     def upload(self, project: int, files: dict[str, bytes]) -> Any:
         """POST files as multipart/form-data; return the parsed answer, whatever its status."""
         boundary = "pointillist-boundary"

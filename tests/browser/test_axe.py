@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from inference.contract.rle import encode
 from tests.browser.conftest import new_page, sign_in
 from tests.browser.label_page import LabelPage
 from tests.running_app import ROOT, Api, RunningApp
@@ -45,14 +47,17 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def project(api: Api) -> dict[str, Any]:
-    """A project with two images, two labels and one mask."""
-    created: dict[str, Any] = api.json("POST", "/api/v1/projects/", {"name": "Seen by all"})
-    address = f"/api/v1/projects/{created['id']}"
-    for name in ("disc", "hole"):
-        api.json("POST", f"{address}/labels/", {"name": name})
-    files = {f"{x}.png": png(picture(disc(640, 480, x, 240, 90))) for x in (200, 300)}
-    images = api.upload(created["id"], files)["created"]
-    return {"id": created["id"], "images": [int(image["id"]) for image in images]}
+    """A project with an image and a label."""
+    return make_project(api, "Seen by all", "disc")
+
+
+def make_project(api: Api, name: str, *labels: str) -> dict[str, Any]:
+    """A project with one image, by its ids."""
+    created: dict[str, Any] = api.json("POST", "/api/v1/projects/", {"name": name})
+    for label in labels:
+        api.json("POST", f"/api/v1/projects/{created['id']}/labels/", {"name": label})
+    (image,) = api.upload(created["id"], {"disc.png": png(picture(disc(640, 480, 200, 240, 90)))})["created"]
+    return {"id": created["id"], "image": int(image["id"])}
 
 
 def findings(page: Page) -> list[str]:
@@ -86,6 +91,11 @@ def on_the_pages(page: Page, project: dict[str, Any], notes: Path) -> list[str]:
         found += findings(page)
         for button in dialogs:
             found += in_the_dialog(page, button)
+    found += with_a_new_token(page)
+    page.goto(f"/projects/{project['id']}/labels")
+    page.get_by_role("button", name="Colour of the label disc").click()
+    page.get_by_role("dialog").wait_for()
+    found += findings(page)
     page.goto(f"/projects/{project['id']}/")
     page.locator('input[type="file"]').first.set_input_files(notes)
     page.get_by_text("Not added").wait_for()
@@ -94,15 +104,35 @@ def on_the_pages(page: Page, project: dict[str, Any], notes: Path) -> list[str]:
     return found + findings(page)
 
 
-def on_the_labelling_page(page: Page, project: dict[str, Any]) -> list[str]:
-    """Empty, with a mask in the making, with one kept, with the settings of the view and the keys."""
-    label_page = LabelPage(page).open(project["id"], project["images"][0])
+def with_a_new_token(page: Page) -> list[str]:
+    """What axe finds where a token is shown, this once."""
+    page.goto("/account")
+    page.get_by_role("button", name="New token").click()
+    page.get_by_label("What it is for").fill("nightly")
+    page.get_by_role("button", name="Create").click()
+    page.get_by_test_id("token").wait_for()
+    return findings(page)
+
+
+def on_the_labelling_page(page: Page, api: Api, project: dict[str, Any]) -> list[str]:
+    """From the tour on an empty image, in a project without labels, to a first mask; what opens above it."""
+    api.json("PATCH", "/api/v1/me/", {"preferences": {}})
+    label_page = LabelPage(page).open(project["id"], project["image"])
+    page.get_by_test_id("tour").wait_for()
     found = findings(page)
+    page.get_by_test_id("tour").get_by_role("button", name="Skip").click()
     label_page.click(200, 240)
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog", name="What is this?").wait_for()
     found += findings(page)
+    page.keyboard.type("disc")
     page.keyboard.press("Enter")
     label_page.wait_saved(1)
+    page.get_by_label("Name of the new label").fill("hole")
+    page.keyboard.press("Enter")
+    label_page.click(420, 100)
     found += findings(page)
+    page.keyboard.press("Escape")
     page.keyboard.press("q")
     page.keyboard.press("w")
     page.get_by_role("dialog", name="View").wait_for()
@@ -112,9 +142,33 @@ def on_the_labelling_page(page: Page, project: dict[str, Any]) -> list[str]:
     return found + in_the_dialog(page, "Keys and help")
 
 
+def with_suggestions_and_comments(page: Page, api: Api, project: dict[str, Any]) -> list[str]:
+    """The first of two suggestions is selected, and a comment is written, then answered."""
+    image = project["image"]
+    labels = api.json("GET", f"/api/v1/projects/{project['id']}/labels/")["results"]
+    for x in (60, 500):
+        rle = encode(disc(640, 480, x, 240, 40)).as_dict()
+        body = {"image": image, "label": labels[0]["id"], "rle": rle, "status": "suggested", "source": "text"}
+        api.json("PUT", f"/api/v1/annotations/{uuid.uuid4()}/", body)
+    label_page = LabelPage(page).open(project["id"], image)
+    page.get_by_test_id("suggestions").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.locator('[data-testid="suggestions"] [aria-pressed="true"]').wait_for()
+    page.keyboard.press("t")
+    page.mouse.click(*label_page.screen(320, 60))
+    page.keyboard.type("Is this one or two?")
+    found = findings(page)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Comment 1").wait_for()
+    found += findings(page)
+    page.keyboard.press("Escape")
+    return found
+
+
 def at_a_conflict(page: Page, api: Api, project: dict[str, Any]) -> list[str]:
     """Somebody else has changed the mask that is changed here."""
-    (row,) = api.json("GET", f"/api/v1/images/{project['images'][0]}/annotations/")["results"]
+    rows = api.json("GET", f"/api/v1/images/{project['image']}/annotations/")["results"]
+    (row,) = (each for each in rows if each["status"] == "accepted")
     page.route("**/api/v1/annotations/**", lambda route: route.abort())
     page.get_by_test_id("instances").get_by_role("button", name="disc").click()
     page.keyboard.press("2")
@@ -139,6 +193,8 @@ def test_it_shows_no_page_with_a_serious_finding(
         found = findings(page)
         sign_in(page)
         found += on_the_pages(page, project, notes)
-        found += on_the_labelling_page(page, project)
-        found += at_a_conflict(page, api, project)
+        fresh = make_project(api, "Begun from nothing")
+        found += on_the_labelling_page(page, api, fresh)
+        found += with_suggestions_and_comments(page, api, fresh)
+        found += at_a_conflict(page, api, fresh)
     assert found == []

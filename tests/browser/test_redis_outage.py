@@ -38,7 +38,7 @@ def app(servers: list[RedisServer], tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture(scope="module")
 def api(app: RunningApp) -> Api:
-    return Api(app.url, app.token())
+    return Api(app.url, app.token()).seen_tour()
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ BOX = [120, 80, 420, 360]
 
 @pytest.fixture(scope="module")
 def sam3_api(sam3_app: RunningApp) -> Api:
-    return Api(sam3_app.url, sam3_app.token())
+    return Api(sam3_app.url, sam3_app.token()).seen_tour()
 
 
 @pytest.fixture
