@@ -93,17 +93,32 @@ def annotation_to_write(user: Asking, uuid: UUID) -> Annotation | None:
     return annotation(user, uuid, Role.ANNOTATOR) if taken else None
 
 
+def require_to_annotate(role: str, image: Image) -> None:
+    """Raise `forbidden` if `role` may not change annotations there: an approved image is the reviewers'."""
+    if image.status == Image.Status.APPROVED and not may(role, Role.REVIEWER):
+        message = "This image is approved: a reviewer has to return it before annotators can change it."
+        raise Failure("forbidden", message)
+
+
 def comment(user: Asking, uuid: UUID) -> Comment:
     """Return the comment, with `my_role`, to a user who may write comments; raise `not_found` or `forbidden`.
 
     What else may be done to it depends on whose it is: see `require_say_over`.
     """
-    rows = Comment.objects.filter(uuid=uuid).select_related("image", "parent", "author")
+    rows = Comment.objects.filter(uuid=uuid, deleted=False).select_related("image", "parent", "author")
     return _one(_visible(rows, user, "image__project_id"), Role.ANNOTATOR)
 
 
+def has_say_over(user: User, row: Comment, role: str) -> bool:
+    """Return whether `user`, in this role, may change, delete and restore a comment.
+
+    Its author may, and reviewers and owners.
+    """
+    return row.author_id == user.pk or may(role, Role.REVIEWER)
+
+
 def require_say_over(user: User, row: Comment) -> None:
-    """Raise `forbidden` unless `user` may edit and delete a comment: its author, a reviewer or an owner."""
+    """Raise `forbidden` unless `user` has the say over a comment (with `my_role`)."""
     if row.author_id != user.pk:
         require(row.my_role, Role.REVIEWER)  # type: ignore[attr-defined]
 

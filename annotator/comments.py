@@ -1,8 +1,9 @@
 """Comments: threads pinned to places on an image.
 
 Who may do what follows the issues of CVAT, where the annotator who mends something says that it is done.
-Whoever may annotate an image may comment on it, answer, resolve a thread and reopen it. A comment's words are
-changed, and it is deleted, by its author, a reviewer or an owner (`access.require_say_over`). Viewers read.
+Whoever may annotate an image may comment on it, answer, resolve a thread and reopen it. A comment's words and
+place are changed, and it is deleted and restored, by its author, a reviewer or an owner
+(`access.has_say_over`). Viewers read.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from annotator import events
+from annotator import access, events
 from annotator.errors import Failure, not_found
 from annotator.models import Annotation, Comment, Image, User
 
@@ -32,14 +33,15 @@ class Said:
 
 
 def add(user: User, image: Image, uuid: UUID, said: Said) -> tuple[Comment, bool]:
-    """Write a comment; return it and whether it is new: the same author's same uuid again does no harm.
+    """Write a comment on an image (with `my_role`); return it and whether it is new.
 
+    One that is there already stays as it is; one that was deleted is restored as it was, with its answers.
     Raises `invalid` if it has no place of its own on the image nor a thread there, and `not_found` if the
-    uuid is in use.
+    uuid is somebody else's or another image's.
     """
+    if known := Comment.objects.filter(uuid=uuid).select_related("image", "author", "parent").first():
+        return _restored(user, image, known), False
     comment = Comment(uuid=uuid, image=image, author=user, text=said.text)
-    if known := Comment.objects.filter(uuid=uuid).select_related("image", "author").first():
-        return _same(known, comment), False
     comment.parent = _thread(image, said.parent) if said.parent else None
     comment.annotation = _annotation(image, said.annotation) if said.annotation else None
     if comment.parent is None:
@@ -65,6 +67,16 @@ def edit(user: User, comment: Comment, text: str) -> None:
         _set(user, comment, text=text, edited_at=timezone.now())
 
 
+def move(user: User, thread: Comment, place: tuple[float, float], annotation: UUID | None) -> None:
+    """Pin a thread to another place, about another annotation or none; raise `invalid` for an answer."""
+    if thread.parent_id is not None:
+        _refuse("place", "An answer stands where its thread is: move the comment that began it.")
+    x, y = _place(thread.image, place)
+    about = _annotation(thread.image, annotation) if annotation else None
+    if (thread.x, thread.y, thread.annotation) != (x, y, about):
+        _set(user, thread, x=x, y=y, annotation=about)
+
+
 def resolve(user: User, thread: Comment, resolved: bool) -> None:
     """Resolve a thread, or reopen it; raise `invalid` for an answer."""
     if thread.parent_id is not None:
@@ -76,10 +88,8 @@ def resolve(user: User, thread: Comment, resolved: bool) -> None:
 
 
 def remove(user: User, comment: Comment) -> None:
-    """Delete a comment, with its answers if it began a thread."""
-    with transaction.atomic():
-        Comment.objects.filter(pk=comment.pk).delete()
-        events.announce_comment(comment, user)
+    """Delete a comment, with its answers if it began a thread; `add` restores it."""
+    _set(user, comment, deleted=True)
 
 
 def _set(user: User, comment: Comment, **columns: object) -> None:
@@ -90,15 +100,19 @@ def _set(user: User, comment: Comment, **columns: object) -> None:
         setattr(comment, name, value)
 
 
-def _same(known: Comment, comment: Comment) -> Comment:
-    """Return what is stored under this uuid if the same author put it on the same image."""
-    if (known.image_id, known.author_id) != (comment.image.pk, comment.author_id):
+def _restored(user: User, image: Image, known: Comment) -> Comment:
+    """Return what is stored under this uuid, no longer deleted, to who has the say over it."""
+    if known.image_id != image.pk or not access.has_say_over(user, known, image.my_role):  # type: ignore[attr-defined]
         raise not_found()
+    if known.parent:
+        _thread(image, known.parent.uuid)
+    if known.deleted:
+        _set(user, known, deleted=False)
     return known
 
 
 def _thread(image: Image, uuid: UUID) -> Comment:
-    thread = Comment.objects.filter(uuid=uuid, image=image, parent=None).first()
+    thread = Comment.objects.filter(uuid=uuid, image=image, parent=None, deleted=False).first()
     if thread is None:
         _refuse("parent", "This thread is not on the image: it may have been deleted.")
     return thread

@@ -18,7 +18,7 @@ import structlog
 from django.db import transaction
 from redis.exceptions import RedisError
 
-from annotator.models import Annotation, Comment, User
+from annotator.models import Annotation, Comment, Image, User
 from annotator.redis_clients import async_queue_redis, queue_redis
 from inference.contract.messages import EVENTS
 
@@ -124,6 +124,14 @@ def announce_annotation(annotation: Annotation, by: User | None) -> None:
 def announce_annotations(annotations: Iterable[Annotation], by: User | None) -> None:
     """Tell it of many at once."""
     _announce_all_on_commit([(room_topic(row.image_id), _changed(row, by)) for row in annotations])
+
+
+def announce_status(image: Image, by: User) -> None:
+    """Tell who looks at the image that its status was set, after commit."""
+    announce_on_commit(
+        room_topic(image.pk),
+        {"type": "status.changed", "image": image.pk, "status": image.status, "by": by.username},
+    )
 
 
 def announce_comment(comment: Comment, by: User) -> None:

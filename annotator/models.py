@@ -173,7 +173,8 @@ class Comment(models.Model):
     """Something said about a place on an image, or an answer to that.
 
     A comment with a place, (`x`, `y`) in image pixels, begins a thread; one with a `parent` answers in the
-    thread that the parent began, and has no place of its own. Only threads are resolved.
+    thread that the parent began, and has no place of its own. Only threads are resolved. A deleted one stays
+    as a tombstone, with its answers, so that it can be restored.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -195,13 +196,14 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    deleted = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["id"]
         indexes = [
             models.Index(
                 fields=["image"],
-                condition=models.Q(parent=None, resolved_at=None),
+                condition=models.Q(parent=None, resolved_at=None, deleted=False),
                 name="comment_open_thread",
             ),
         ]

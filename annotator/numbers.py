@@ -42,7 +42,7 @@ def with_counts(images: QuerySet[Image]) -> QuerySet[Image]:
 
 def open_comments() -> QuerySet[Comment]:
     """Return the comments that began a thread which nobody has resolved."""
-    return Comment.objects.filter(parent=None, resolved_at=None)
+    return Comment.objects.filter(parent=None, resolved_at=None, deleted=False)
 
 
 def _live(**where: Any) -> QuerySet[Annotation]:

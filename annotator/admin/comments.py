@@ -14,9 +14,10 @@ from annotator.models import Comment
 class CommentAdmin(StaffLook, admin.ModelAdmin):  # type: ignore[type-arg]
     """One comment a line, answers too."""
 
-    list_display = ["text", "on", "author", "is_answer", "resolved", "created_at"]
+    list_display = ["text", "on", "author", "is_answer", "resolved", "deleted", "created_at"]
     list_filter = [
         ("resolved_at", admin.EmptyFieldListFilter),
+        "deleted",
         "created_at",
         ("image__project", admin.RelatedOnlyFieldListFilter),
     ]
@@ -27,7 +28,7 @@ class CommentAdmin(StaffLook, admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     fields = [
         "uuid", "on", "parent", "x", "y", "annotation", "text", "author", "created_at", "edited_at",
-        "resolved_by", "resolved_at",
+        "resolved_by", "resolved_at", "deleted",
     ]  # fmt: skip
     readonly_fields = ["on"]
 

@@ -145,6 +145,8 @@ class AnnotationDetail(MakersView):
         content = content_of(request)
         if row is not None and row.image_id != content.image.pk:
             refuse("image", f"This annotation is on image {row.image_id} and stays there.")
+        if row is None or not content.is_in(row):
+            access.require_to_annotate(content.image.my_role, content.image)  # type: ignore[attr-defined]
         saved = saving.save(user_of(request), uuid, content, expected_revisions(request))
         return answer(saved.row, 201 if saved.created else 200)
 
@@ -152,6 +154,8 @@ class AnnotationDetail(MakersView):
     def delete(self, request: Request, uuid: UUID) -> Response:
         """Delete an annotation; a PUT with the revision in the answer's ETag restores it."""
         row = access.annotation(request.user, uuid, Role.ANNOTATOR)
+        if not row.deleted:
+            access.require_to_annotate(row.my_role, row.image)  # type: ignore[attr-defined]
         tombstone = saving.remove(user_of(request), row, expected_revisions(request))
         return Response(status=204, headers={"ETag": etag(tombstone.revision)})
 

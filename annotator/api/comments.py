@@ -6,7 +6,7 @@ import uuid as uuids
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -64,7 +64,8 @@ class NewCommentSerializer(serializers.Serializer[None]):
     """A comment to write: at a `place`, or as an answer to the `parent`."""
 
     uuid = serializers.UUIDField(
-        required=False, help_text="The author's own name for it: sent again, it is written once."
+        required=False,
+        help_text="The author's own name for it: sent again, it is written once; deleted, it is restored.",
     )
     text = serializers.CharField(max_length=MAX_TEXT)
     place = PlaceSerializer(required=False, allow_null=True)
@@ -80,9 +81,11 @@ class NewCommentSerializer(serializers.Serializer[None]):
 
 
 class CommentChangeSerializer(serializers.Serializer[None]):
-    """What is to change of a comment."""
+    """What is to change of a comment; a place comes with the annotation there, or null."""
 
     text = serializers.CharField(max_length=MAX_TEXT, required=False)
+    place = PlaceSerializer(required=False)
+    annotation = serializers.UUIDField(required=False, allow_null=True)
     resolved = serializers.BooleanField(required=False)
 
 
@@ -102,7 +105,9 @@ class CommentList(ImageView, generics.ListAPIView[Comment]):
 
     def get_queryset(self) -> QuerySet[Comment]:
         """Return the image's comments, in the order in which they were written."""
-        return self.image.comments.select_related("parent", "annotation", "author", "resolved_by")
+        gone = Q(deleted=True) | Q(parent__deleted=True)
+        rows = self.image.comments.exclude(gone)
+        return rows.select_related("parent", "annotation", "author", "resolved_by")
 
     @extend_schema(operation_id="comments_list")
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -113,7 +118,7 @@ class CommentList(ImageView, generics.ListAPIView[Comment]):
         operation_id="comments_create",
         request=NewCommentSerializer,
         responses={
-            200: OpenApiResponse(CommentSerializer, "It was there already."),
+            200: OpenApiResponse(CommentSerializer, "It was there already, or is restored."),
             201: OpenApiResponse(CommentSerializer, "Created."),
         },
     )
@@ -133,20 +138,27 @@ class CommentDetail(MakersView):
         operation_id="comments_update", request=CommentChangeSerializer, responses=CommentSerializer
     )
     def patch(self, request: Request, comment: UUID) -> Response:
-        """Resolve or reopen a thread: who annotates may. Change its words: its author and reviewers may."""
+        """Resolve or reopen a thread: who annotates may. Change words or place: its author, reviewers may."""
         row, user = access.comment(request.user, comment), user_of(request)
         form = CommentChangeSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        if "text" in form.validated_data:
+        said = form.validated_data
+        if "text" in said or "place" in said:
             access.require_say_over(user, row)
-            comments.edit(user, row, form.validated_data["text"])
-        if "resolved" in form.validated_data:
-            comments.resolve(user, row, form.validated_data["resolved"])
+        if "text" in said:
+            comments.edit(user, row, said["text"])
+        if "place" in said:
+            comments.move(user, row, (said["place"]["x"], said["place"]["y"]), said.get("annotation"))
+        if "resolved" in said:
+            comments.resolve(user, row, said["resolved"])
         return Response(CommentSerializer(row).data)
 
     @extend_schema(operation_id="comments_delete", responses={204: None})
     def delete(self, request: Request, comment: UUID) -> Response:
-        """Delete a comment, with its answers if it began a thread: its author, reviewers and owners may."""
+        """Delete a comment, with its answers if it began a thread: its author, reviewers and owners may.
+
+        Written once more under its uuid, it is there again.
+        """
         row = access.comment(request.user, comment)
         access.require_say_over(user_of(request), row)
         comments.remove(user_of(request), row)

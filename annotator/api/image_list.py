@@ -35,6 +35,14 @@ class ImageFilter(django_filters.FilterSet):  # type: ignore[misc]
         decimal_places=0,
         help_text=f"{WITH} of this label.",
     )
+    after = django_filters.NumberFilter(
+        "id",
+        "gt",
+        min_value=0,
+        max_value=2**63 - 1,
+        decimal_places=0,
+        help_text="Images with a higher id.",
+    )
     commented = django_filters.BooleanFilter(
         method="by_commented", help_text="Images with a comment that nobody has resolved, or without any."
     )

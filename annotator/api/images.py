@@ -10,8 +10,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotator import access, removal
-from annotator.api.views import ImageView
+from annotator import access, events, removal
+from annotator.api.views import ImageView, user_of
 from annotator.models import Image, Role
 from annotator.numbers import with_counts
 from annotator.tiles.layout import is_large
@@ -118,7 +118,10 @@ class ImageDetail(ImageView):
         status = form.validated_data["status"]
         needed = access.role_for_status(self.image.status, status)
         access.require(self.image.my_role, needed)  # type: ignore[attr-defined]
-        Image.objects.filter(pk=image).update(status=status)
+        if self.image.status != status:
+            self.image.status = status
+            self.image.save(update_fields=["status"])
+            events.announce_status(self.image, user_of(request))
         return self.answer()
 
     @extend_schema(operation_id="images_delete", responses={204: None})

@@ -20,7 +20,7 @@ from annotator.redis_clients import async_queue_redis
 GONE_AFTER_S = 40
 CHANGED: Mapping[str, Any] = {"type": "room.changed"}
 # What the browser hears as it was announced.
-PASSED_ON = {"annotation.changed", "comment.changed"}
+PASSED_ON = {"annotation.changed", "comment.changed", "status.changed"}
 
 People = list[dict[str, Any]]
 

@@ -1,4 +1,4 @@
-"""Two people on one image: comments pinned to places, and which of two masks lies above."""
+"""Two people on one image: comments pinned to places, which of two masks lies above, and its review."""
 
 from __future__ import annotations
 
@@ -74,8 +74,11 @@ def test_it_lets_two_people_talk_about_places_and_order_masks(
     theirs = LabelPage(bobs_page).open(project["id"], image)
     pin_answer_and_resolve(ours, theirs, api, image, screenshots)
     write_without_a_network(theirs, api, image)
+    take_back_what_was_done_to_a_comment(ours, theirs, api, image)
     find_open_comments(signed_in, project, image, screenshots)
-    change_the_order(LabelPage(signed_in).open(project["id"], image), api, image, screenshots)
+    ours = LabelPage(signed_in).open(project["id"], image)
+    change_the_order(ours, api, image, screenshots)
+    review_by_keys(ours, theirs, api, project, image, screenshots)
 
 
 def comments_on(api: Api, image: int) -> list[dict[str, Any]]:
@@ -152,6 +155,76 @@ def write_without_a_network(theirs: LabelPage, api: Api, image: int) -> None:
     page.wait_for_selector('[data-testid="save-state"][data-state="saved"]')
     expect(page.get_by_role("img", name="Not on the server yet")).to_have_count(0)
     assert [row["text"] for row in comments_on(api, image)][2:] == ["Is this the sun?"]
+
+
+def take_back_what_was_done_to_a_comment(ours: LabelPage, theirs: LabelPage, api: Api, image: int) -> None:
+    page = theirs.page
+
+    def wait_for_place(x: float, y: float) -> None:
+        for _ in range(100):
+            place = comments_on(api, image)[2]["place"]
+            if abs(place["x"] - x) < 2 and abs(place["y"] - y) < 2:
+                return
+            page.wait_for_timeout(100)
+        raise AssertionError(place)
+
+    before = comments_on(api, image)
+    page.get_by_role("region", name="Comment 2").get_by_role("button", name="Delete").click()
+    expect(count(ours)).to_have_attribute("data-count", "0")
+    page.keyboard.press("Control+z")
+    expect(count(ours)).to_have_attribute("data-count", "1")
+    assert comments_on(api, image) == before
+
+    box = pin(theirs, 2).bounding_box()
+    page.mouse.move(box["x"] + 6, box["y"] + 12)
+    page.mouse.down()
+    start, end = theirs.screen(0, 0), theirs.screen(-50, 80)
+    page.mouse.move(box["x"] + 6 + end[0] - start[0], box["y"] + 12 + end[1] - start[1], steps=4)
+    page.mouse.up()
+    wait_for_place(200, 180)
+    page.keyboard.press("Control+z")
+    wait_for_place(250, 100)
+    page.keyboard.press("Escape")
+
+
+def review_by_keys(
+    ours: LabelPage, theirs: LabelPage, api: Api, project: dict[str, Any], image: int, screenshots: Path
+) -> None:
+    """Bob marks two images as done; the reviewer returns one and approves the other."""
+    shown = png(picture(disc(WIDTH, HEIGHT, 100, 100, 40)))
+    other = int(api.upload(project["id"], {"other.png": shown})["created"][0]["id"])
+
+    def status(on: LabelPage) -> Any:
+        return on.page.get_by_test_id("status")
+
+    theirs.open(project["id"], image).page.keyboard.press("Shift+a")
+    expect(theirs.page.get_by_text("this takes the role Reviewer")).to_be_visible()
+    for each in (image, other):
+        theirs.wait_ready(each).page.keyboard.press("d")
+    expect(status(theirs)).to_have_attribute("data-status", "done")
+
+    expect(status(ours)).to_have_attribute("data-status", "done")
+    ours.page.keyboard.press("Escape")
+    ours.page.keyboard.press("Shift+e")
+    ours.page.keyboard.type("The sun is too large.")
+    ours.page.screenshot(path=screenshots / "review-return.png")
+    ours.page.keyboard.press("Enter")
+    ours.wait_ready(other)
+    ours.page.screenshot(path=screenshots / "review.png")
+    ours.page.keyboard.press("Shift+a")
+    expect(ours.page.get_by_text("No other image waits for review")).to_be_visible()
+    reason = comments_on(api, image)[-1]
+    assert (reason["text"], reason["author"], reason["resolved"]) == ("The sun is too large.", "admin", False)
+
+    expect(theirs.page.get_by_role("main").get_by_text("This image is approved.")).to_be_visible()
+    expect(theirs.page.get_by_test_id("reopen")).to_have_count(0)
+    theirs.page.screenshot(path=screenshots / "review-approved.png")
+    assert api.json("GET", f"/api/v1/images/{other}/")["status"] == "approved"
+    theirs.page.keyboard.press(",")
+    theirs.wait_ready(image)
+    expect(status(theirs)).to_have_attribute("data-status", "returned")
+    expect(theirs.page.get_by_test_id("returned")).to_contain_text("Returned: ")
+    theirs.page.screenshot(path=screenshots / "review-returned.png")
 
 
 def find_open_comments(page: Page, project: dict[str, Any], image: int, screenshots: Path) -> None:

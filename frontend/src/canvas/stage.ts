@@ -15,7 +15,7 @@ import { type Crosshair, NOTHING_OVER, type Overlay, OverlayLayer } from './over
 import { PaintClock, type PaintStart } from './paintClock'
 import { type PaintedMask, PaintLayer } from './paintLayer'
 import type { Picture } from './picture'
-import { type Pin, Pins } from './pins'
+import { type Pin, type PinListener, Pins } from './pins'
 import { Preview2d, type PreviewLayer } from './preview2d'
 import { PreviewGl } from './previewGl'
 import type { PreviewMask } from './rasterize'
@@ -56,10 +56,10 @@ export class Stage {
   /** The view is another one. */
   onLook: () => void = () => {}
 
-  /** `pinned` hears which pin was picked. */
+  /** `pinned` hears what is done to pins. */
   constructor(
     private readonly host: HTMLElement,
-    pinned: (id: string) => void,
+    pinned: PinListener,
   ) {
     this.imageLayer = new ImageLayer(host)
     this.masksLayer = new MasksLayer(host, drawAccepted, () => this.masksSettled())

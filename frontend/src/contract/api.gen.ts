@@ -33,11 +33,15 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description Delete a comment, with its answers if it began a thread: its author, reviewers and owners may. */
+        /**
+         * @description Delete a comment, with its answers if it began a thread: its author, reviewers and owners may.
+         *
+         *     Written once more under its uuid, it is there again.
+         */
         delete: operations["comments_delete"];
         options?: never;
         head?: never;
-        /** @description Resolve or reopen a thread: who annotates may. Change its words: its author and reviewers may. */
+        /** @description Resolve or reopen a thread: who annotates may. Change words or place: its author, reviewers may. */
         patch: operations["comments_update"];
         trace?: never;
     };
@@ -836,7 +840,7 @@ export interface components {
         NewCommentRequest: {
             /**
              * Format: uuid
-             * @description The author's own name for it: sent again, it is written once.
+             * @description The author's own name for it: sent again, it is written once; deleted, it is restored.
              */
             uuid?: string;
             text: string;
@@ -969,9 +973,12 @@ export interface components {
             current_password: string;
             new_password: string;
         };
-        /** @description What is to change of a comment. */
+        /** @description What is to change of a comment; a place comes with the annotation there, or null. */
         PatchedCommentChangeRequest: {
             text?: string;
+            place?: components["schemas"]["PlaceRequest"];
+            /** Format: uuid */
+            annotation?: string | null;
             resolved?: boolean;
         };
         /** @description The status that an image is to get. */
@@ -1615,7 +1622,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It was there already. */
+            /** @description It was there already, or is restored. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2420,6 +2427,8 @@ export interface operations {
     images_list: {
         parameters: {
             query?: {
+                /** @description Images with a higher id. */
+                after?: number;
                 /** @description Images with an accepted annotation, or without any. */
                 annotated?: boolean;
                 /** @description Images with a comment that nobody has resolved, or without any. */

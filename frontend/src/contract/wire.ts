@@ -1,6 +1,7 @@
 /** The websocket's frames, as the server's `annotator/consumers` reads and writes them. */
 import type { Rle } from '../geometry/rle'
 import type { BBox, Corners } from '../geometry/space'
+import type { ImageStatus } from './api'
 
 export type Priority = 'interactive' | 'prefetch'
 
@@ -105,6 +106,17 @@ export interface CommentChanged {
   readonly by: string | null
 }
 
+/** The image's own status was set. */
+export interface StatusChanged {
+  readonly type: 'status.changed'
+  readonly image: number
+  readonly status: ImageStatus
+  readonly by: string
+}
+
+/** What is said to those who look at an image. */
+export type RoomMessage = RoomState | AnnotationChanged | CommentChanged | StatusChanged
+
 export interface Refused {
   readonly type: 'error'
   readonly id?: number | string
@@ -114,15 +126,7 @@ export interface Refused {
   readonly details?: Readonly<Record<string, unknown>>
 }
 
-export type Inbound =
-  | Queued
-  | Start
-  | Failed
-  | TextResult
-  | RoomState
-  | AnnotationChanged
-  | CommentChanged
-  | Refused
+export type Inbound = Queued | Start | Failed | TextResult | RoomMessage | Refused
 
 const FRAME_HEADER_BYTES = 12
 
@@ -141,3 +145,12 @@ export function parseFrame(data: ArrayBuffer): Frame {
     bytes: new Uint8Array(data, FRAME_HEADER_BYTES),
   }
 }
+
+const ROOM_MESSAGES: ReadonlySet<string> = new Set<RoomMessage['type']>([
+  'room.state',
+  'annotation.changed',
+  'comment.changed',
+  'status.changed',
+])
+
+export const isRoomMessage = (message: Inbound): message is RoomMessage => ROOM_MESSAGES.has(message.type)

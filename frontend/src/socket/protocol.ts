@@ -1,11 +1,4 @@
-import type {
-  AnnotationChanged,
-  CommentChanged,
-  FindQuestion,
-  FoundInstance,
-  Priority,
-  RoomState,
-} from '../contract/wire'
+import type { FindQuestion, FoundInstance, Priority, RoomMessage } from '../contract/wire'
 
 /** From the page to the socket's worker. */
 export type ToSocket =
@@ -38,4 +31,4 @@ export type FromSocket =
   | { type: 'failed'; image: number; failure: Failure }
   | { type: 'found'; find: number; instances: readonly FoundInstance[]; capped: boolean }
   | { type: 'refused'; find: number; failure: Failure }
-  | { type: 'room'; message: RoomState | AnnotationChanged | CommentChanged }
+  | { type: 'room'; message: RoomMessage }

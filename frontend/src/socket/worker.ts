@@ -1,5 +1,5 @@
 /** The socket's worker: it owns the websocket, so that megabytes arrive without holding up the page. */
-import type { Inbound } from '../contract/wire'
+import { type Inbound, isRoomMessage } from '../contract/wire'
 import { Connection } from './connection'
 import { EmbeddingRequests } from './embeddings'
 import { FindRequests } from './finds'
@@ -15,12 +15,7 @@ const connection = new Connection(`${self.location.origin.replace(/^http/, 'ws')
     finds.askAgain()
   },
   message(message: Inbound) {
-    if (
-      message.type === 'room.state' ||
-      message.type === 'annotation.changed' ||
-      message.type === 'comment.changed'
-    )
-      report({ type: 'room', message })
+    if (isRoomMessage(message)) report({ type: 'room', message })
     else if (!finds.message(message)) requests.message(message)
   },
   frame: (data) => requests.frame(data),

@@ -1,22 +1,31 @@
 import { api, body, cursorOf } from '../contract/api'
+import { may } from '../contract/roles'
 import type { CommentChanged } from '../contract/wire'
 import {
   type Comment,
   type CommentChange,
-  commentKey,
+  edited,
   isOpen,
+  moved,
   type NewComment,
+  type Pinned,
+  removed,
+  resolved,
   type Thread,
   threadsOf,
   withChange,
+  written,
 } from './comment'
 import type { Editor } from './editor'
+import { mayComment } from './rights'
 import type { SaveQueue } from './saveQueue'
+import type { Swap } from './swap'
 import { uuid4 } from './uuid'
 
 /**
- * The comments on the open image: what the server has, with the changes that still wait to be sent on top. They go
- * through the queue of saves, so that nothing said is lost without a network.
+ * The comments on the open image: what the server has, with the changes that still wait to be sent on top. What is
+ * said is a deed like any other: it can be taken back, and it goes through the queue of saves, so that nothing is
+ * lost without a network.
  */
 export class Comments {
   /** What is being written, by thread; what is not sent yet is still there when one comes back to it. */
@@ -27,7 +36,7 @@ export class Comments {
 
   constructor(
     private readonly editor: Editor,
-    private readonly saves: Pick<SaveQueue, 'enqueue' | 'waitingFor'>,
+    private readonly saves: Pick<SaveQueue, 'waitingFor' | 'settledOn'>,
     private readonly me: () => string,
     private readonly read: (image: number) => Promise<Comment[]> = readComments,
   ) {}
@@ -36,9 +45,9 @@ export class Comments {
   async refresh(image: number) {
     if (!this.isShown(image)) return
     const ask = ++this.asked
-    const comments = await this.read(image).catch(() => null) // what is known stays; the next event asks again
+    const comments = await this.readNow(image).catch(() => null) // what is known stays; the next event asks again
     if (!comments || ask !== this.asked || !this.isShown(image)) return
-    this.show(image, comments)
+    this.editor.showComments(this.waiting(image).reduce(withChange, comments))
     if (this.awaited === image) this.step()
     this.awaited = null
   }
@@ -48,23 +57,46 @@ export class Comments {
   }
 
   /** Say something; returns the name of the new comment. */
-  add(said: Omit<NewComment, 'uuid'>): string {
-    const uuid = uuid4()
-    const change = { comment: uuid, add: { uuid, ...said }, author: this.me(), at: new Date().toISOString() }
-    this.change(change)
-    return uuid
+  add(said: NewComment): string {
+    const comment = this.written(said)
+    this.perform(written(comment))
+    return comment.uuid
+  }
+
+  /** Return the image to who annotates it, with the reason or without one: one deed. */
+  returnImage(why: NewComment | null) {
+    this.editor.setStatus('returned', why ? written(this.written(why)) : undefined)
   }
 
   edit(uuid: string, text: string) {
-    this.change({ comment: uuid, text, at: new Date().toISOString() })
+    this.change(uuid, (comment) => edited(comment, text, now()))
   }
 
-  resolve(uuid: string, resolved: boolean) {
-    this.change({ comment: uuid, resolved })
+  /** Pin a thread to another place, where it is about something else. */
+  move(uuid: string, to: Pinned) {
+    this.change(uuid, (comment) => (comment.place ? moved(comment, comment.place, to) : null))
+  }
+
+  resolve(uuid: string, is: boolean) {
+    this.change(uuid, (comment) => resolved(comment, is))
   }
 
   remove(uuid: string) {
-    this.change({ comment: uuid, remove: true })
+    this.change(uuid, (comment) => removed(comment, this.editor.state.comments))
+  }
+
+  /** What was said last and is open, by somebody else: why an image is returned. */
+  lastOfOthers(): Comment | null {
+    const theirs = threadsOf(this.editor.state.comments).filter(
+      (thread) => isOpen(thread) && thread.first.author !== this.me(),
+    )
+    return theirs.at(-1)?.first ?? null
+  }
+
+  /** Whether this person may change a comment's words and place, and delete it. */
+  hasSayOver = ({ author }: Comment): boolean => {
+    const { state } = this.editor
+    return mayComment(state) && (author === this.me() || may(state.role, 'reviewer'))
   }
 
   /** Show the next open thread of this image; false when there is none after the one that is shown. */
@@ -95,22 +127,32 @@ export class Comments {
     return thread !== undefined
   }
 
-  private change(change: CommentChange) {
-    const { image, comments, readOnly } = this.editor.state
-    if (!image || readOnly) return
-    void this.saves.enqueue(image.id, [[commentKey(change), change]])
-    this.show(image.id, withChange(comments, change))
+  private written(said: NewComment): Comment {
+    return {
+      ...said,
+      uuid: uuid4(),
+      author: this.me(),
+      created_at: now(),
+      edited_at: null,
+      resolved: false,
+    }
   }
 
-  private show(image: number, known: readonly Comment[]) {
-    const { talk, openComments } = this.editor.state
-    const comments = this.waiting(image).reduce(withChange, known)
-    const isGone = talk?.about === 'thread' && !comments.some(({ uuid }) => uuid === talk.uuid)
-    this.editor.set({
-      comments,
-      ...(isGone && { talk: null }),
-      openComments: new Map(openComments).set(image, threadsOf(comments).filter(isOpen).length),
-    })
+  private change(uuid: string, by: (comment: Comment) => Swap<CommentChange> | null) {
+    const comment = this.editor.state.comments.find((each) => each.uuid === uuid)
+    const swap = comment && by(comment)
+    if (swap) this.perform(swap)
+  }
+
+  private perform(comment: Swap<CommentChange>) {
+    this.editor.perform({ comment })
+  }
+
+  /** What the server has after all that was saved here. */
+  private async readNow(image: number): Promise<Comment[]> {
+    const before = this.saves.settledOn(image)
+    const comments = await this.read(image)
+    return before === this.saves.settledOn(image) ? comments : this.readNow(image)
   }
 
   private waiting(image: number): CommentChange[] {
@@ -121,6 +163,8 @@ export class Comments {
 
   private isShown = (image: number) => this.editor.state.image?.id === image
 }
+
+const now = () => new Date().toISOString()
 
 async function readComments(image: number): Promise<Comment[]> {
   const comments: Comment[] = []

@@ -97,7 +97,7 @@ test('it_changes_nothing_that_is_locked_or_read_only', () => {
   editor.toggle('locked', ['a'])
   editor.remove(['a'])
   editor.relabel(['a'], 2)
-  editor.set({ readOnly: 'You are a viewer of this project.' })
+  editor.set({ readOnly: 'viewer' })
   editor.undo()
   editor.addPrompt(point(1))
   expect(saved).toEqual(['a 1'])

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { type Comment, type CommentChange, foreignIn, isOpen, threadsOf, withChange } from './comment'
 import { type Prompt, type Step, withPrompt } from './draft'
 import { type EditorState, EMPTY, type ImageInfo, type Left, type Preview } from './editorState'
 import {
@@ -7,15 +8,19 @@ import {
   type Deed,
   type History,
   isAbout,
+  isOf,
   NO_HISTORY,
   record,
   stepBack,
   stepForward,
+  without,
 } from './history'
 import { type ImageStatus, type Instance, type InstanceStatus, isLiveSuggestion } from './instance'
 import { stacked } from './order'
 import { repeatsOf } from './repeats'
+import { mayPerform, readOnlyOn } from './rights'
 import { isDrafting } from './strokes'
+import type { Swap } from './swap'
 
 /** The one state of the labelling page. All that changes an annotation goes through `perform`, undo included. */
 export class Editor {
@@ -35,7 +40,7 @@ export class Editor {
   /** Show an image with what is known of it. */
   open(image: ImageInfo, instances: readonly Instance[], left?: Left) {
     this.set({
-      image,
+      ...this.withStatus(image, image.status),
       ...this.sorted([...instances, ...(left?.suggestions.filter(isLiveSuggestion) ?? [])]),
       exemplars: left?.exemplars ?? [],
       search: null,
@@ -49,16 +54,29 @@ export class Editor {
       decodeError: null,
       selection: [],
       people: [],
-      comments: [],
+      comments: left?.comments ?? [],
       talk: null,
     })
   }
 
   /** What the open image keeps until it is opened again. */
   left(): Left {
-    const { history, draft, strokes, polygon, hidden, locked, exemplars, suggestions, all } = this.state
+    const { image, history, draft, strokes, polygon, hidden, locked, exemplars, ...others } = this.state
+    const { suggestions, comments, all } = others
     const uuids = all.filter((instance) => !isLiveSuggestion(instance)).map(({ uuid }) => uuid)
-    return { history, draft, strokes, polygon, hidden, locked, exemplars, suggestions, uuids }
+    return {
+      image,
+      history,
+      draft,
+      strokes,
+      polygon,
+      hidden,
+      locked,
+      exemplars,
+      suggestions,
+      comments,
+      uuids,
+    }
   }
 
   /** Somebody else changed an annotation, or deleted it with null: nothing older is undone over that. */
@@ -79,15 +97,24 @@ export class Editor {
     this.set({ preview, decodeError, ...((preview || decodeError !== null) && { hover: null }) })
   }
 
-  /** The image's status as it was set elsewhere. */
+  /** The image's status as it was set elsewhere: what was decided here before is not taken back over that. */
   showStatus(status: ImageStatus) {
-    const { image } = this.state
-    if (image) this.set(this.withStatus(image, status))
+    const { image, history } = this.state
+    if (!image || image.status === status) return
+    this.set({ ...this.withStatus(image, status), history: without(history, 'status', () => true) })
+  }
+
+  /** The comments as they are known by now: nothing is taken back over what others did to one. */
+  showComments(comments: readonly Comment[]) {
+    const { history, comments: before } = this.state
+    const foreign = foreignIn(before, comments)
+    if (foreign.size) this.set({ history: without(history, 'comment', isOf(foreign)) })
+    this.set(this.withComments(comments))
   }
 
   /** Do something and remember it. */
   perform(deed: Deed) {
-    if (this.state.readOnly) return
+    if (!mayPerform(this.state, deed)) return
     this.set({ history: record(this.state.history, deed) })
     this.apply(deed)
   }
@@ -153,9 +180,10 @@ export class Editor {
     this.set({ selection: uuid === null || leaves ? others : [...others, uuid] })
   }
 
-  setStatus(after: ImageStatus) {
+  /** Set the image's status, and say why. */
+  setStatus(after: ImageStatus, comment?: Swap<CommentChange>) {
     const before = this.state.image?.status
-    if (before && before !== after) this.perform({ status: { before, after } })
+    if (before && before !== after) this.perform({ status: { before, after }, ...(comment && { comment }) })
   }
 
   toggle(which: 'hidden' | 'locked', uuids: readonly string[]) {
@@ -166,13 +194,29 @@ export class Editor {
   }
 
   private travel(step: { history: History; deed: Deed } | null) {
-    if (!step || this.state.readOnly) return
+    if (!step || !mayPerform(this.state, step.deed)) return
     this.set({ history: step.history })
     this.apply(step.deed)
   }
 
   private withStatus(image: ImageInfo, status: ImageStatus): Partial<EditorState> {
-    return { image: { ...image, status }, statuses: new Map(this.state.statuses).set(image.id, status) }
+    return {
+      image: { ...image, status },
+      readOnly: readOnlyOn(status, this.state.role),
+      statuses: new Map(this.state.statuses).set(image.id, { status, at: Date.now() }),
+    }
+  }
+
+  /** A thread that is gone is shown no longer. */
+  private withComments(comments: readonly Comment[]): Partial<EditorState> {
+    const { talk, image, openComments } = this.state
+    const isGone = talk?.about === 'thread' && !comments.some(({ uuid }) => uuid === talk.uuid)
+    const open = threadsOf(comments).filter(isOpen).length
+    return {
+      comments,
+      ...(isGone && { talk: null }),
+      ...(image && { openComments: new Map(openComments).set(image.id, open) }),
+    }
   }
 
   /** The lists by status; one that stays the same stays the same object. */
@@ -197,6 +241,7 @@ export class Editor {
       ...(deed.strokes && { strokes: deed.strokes.after }),
       ...(deed.polygon && { polygon: deed.polygon.after }),
       ...(deed.status && this.withStatus(image, deed.status.after)),
+      ...(deed.comment && this.withComments(withChange(this.state.comments, deed.comment.after))),
       selection: this.selectedIn(sorted ?? this.state),
     })
     this.done(deed, image)

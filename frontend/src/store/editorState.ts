@@ -1,3 +1,4 @@
+import type { Role } from '../contract/api'
 import type { Spec } from '../contract/spec'
 import type { Exemplar, Person } from '../contract/wire'
 import type { Backend, Candidate, Decoded } from '../decoder/protocol'
@@ -7,8 +8,10 @@ import type { Comment, Talk } from './comment'
 import type { Step } from './draft'
 import { type History, NO_HISTORY } from './history'
 import type { ImageStatus, Instance } from './instance'
+import type { ReadOnly } from './rights'
 import type { SaveState } from './saveState'
 import type { Search } from './search'
+import type { Known } from './statuses'
 import type { Stroke } from './strokes'
 import { USUAL_VIEW, type ViewSettings } from './view'
 
@@ -72,8 +75,10 @@ export type Previewer =
 export interface EditorState {
   readonly image: ImageInfo | null
   readonly labels: readonly LabelInfo[]
-  /** Why this person may not change anything here; null if they may. */
-  readonly readOnly: string | null
+  /** This person's, in the project of the image. */
+  readonly role: Role
+  /** Why this person may not change any mask here; null if they may. */
+  readonly readOnly: ReadOnly | null
   /** All that is known of the image, in order, whatever its status. */
   readonly all: readonly Instance[]
   /** Those of `all` that a person made or accepted, as they lie on each other, the lowest first. */
@@ -129,13 +134,14 @@ export interface EditorState {
   /** How many open threads images have, as far as this page has seen them. */
   readonly openComments: ReadonlyMap<number, number>
   /** What became of images while this page was open. */
-  readonly statuses: ReadonlyMap<number, ImageStatus>
+  readonly statuses: ReadonlyMap<number, Known>
 }
 
 /** Before any image is open. */
 export const EMPTY: EditorState = {
   image: null,
   labels: [],
+  role: 'annotator',
   readOnly: null,
   all: [],
   instances: [],
@@ -177,7 +183,16 @@ export const EMPTY: EditorState = {
 /** What an image keeps while another one is open. */
 export type Left = Pick<
   EditorState,
-  'history' | 'draft' | 'strokes' | 'polygon' | 'hidden' | 'locked' | 'exemplars' | 'suggestions'
+  | 'history'
+  | 'draft'
+  | 'strokes'
+  | 'polygon'
+  | 'hidden'
+  | 'locked'
+  | 'exemplars'
+  | 'suggestions'
+  | 'comments'
+  | 'image'
 > & {
   /** The annotations that were on it, those that only this page suggests left out. */
   readonly uuids: readonly string[]

@@ -42,15 +42,21 @@ export class Embeddings {
     if (!this.isHeld(image)) this.socket.get(image, 'interactive')
   }
 
-  /** Make `image` the open one; `neighbours` are likely to be next, likeliest first. */
-  open(image: number, neighbours: readonly number[]) {
-    const wanted = new Set([image, ...neighbours])
-    for (const old of [this.current, ...this.neighbours])
-      if (old !== null && !wanted.has(old)) this.socket.cancel(old)
+  /** Make `image` the open one. */
+  open(image: number) {
+    const old = this.current
     this.current = image
-    this.neighbours = neighbours
+    if (old !== null) this.cancelUnwanted([old])
     this.report({ state: 'asking' })
     this.bring()
+  }
+
+  /** These images are likely to be opened next, likeliest first. */
+  surround(neighbours: readonly number[]) {
+    const old = this.neighbours
+    this.neighbours = neighbours
+    this.cancelUnwanted(old)
+    if (this.current !== null && this.isPrepared(this.current)) this.askForNeighbours()
   }
 
   /** After a failure: ask again. */
@@ -92,6 +98,11 @@ export class Embeddings {
       case 'failed':
         return this.tell(message.image, { state: 'failed', failure: message.failure })
     }
+  }
+
+  private cancelUnwanted(images: readonly number[]) {
+    const wanted = new Set([this.current, this.expected, ...this.neighbours])
+    for (const image of images) if (!wanted.has(image)) this.socket.cancel(image)
   }
 
   private bring() {

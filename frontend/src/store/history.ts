@@ -1,13 +1,10 @@
 import type { Exemplar } from '../contract/wire'
 import type { ImagePoint } from '../geometry/space'
+import type { CommentChange } from './comment'
 import type { Step } from './draft'
 import type { ImageStatus, Instance } from './instance'
 import type { Stroke } from './strokes'
-
-interface Swap<Value> {
-  readonly before: Value
-  readonly after: Value
-}
+import type { Swap } from './swap'
 
 /** One instance that appears (`before` null), changes, or goes (`after` null); `index` is its place in the list. */
 export interface InstanceSwap extends Swap<Instance | null> {
@@ -22,6 +19,8 @@ export interface Deed {
   readonly exemplars?: Swap<readonly Exemplar[]>
   readonly instances?: readonly InstanceSwap[]
   readonly status?: Swap<ImageStatus>
+  /** The change of a comment that takes this back, and the one that does it. */
+  readonly comment?: Swap<CommentChange>
 }
 
 export interface History {
@@ -80,6 +79,30 @@ export function cutAt({ past, future }: History, foreign: (deed: Deed) => boolea
     future: first < 0 ? future : future.slice(0, first),
   }
 }
+
+/**
+ * The history without what deeds did to a part where `foreign` says so, because someone else has been at work on it
+ * since. Unlike masks, which are made of one another, the rest can be taken back without it.
+ */
+export function without(
+  { past, future }: History,
+  part: 'status' | 'comment',
+  foreign: (deed: Deed) => boolean,
+): History {
+  const left = (deeds: readonly Deed[]) =>
+    deeds.flatMap((deed) => {
+      if (!deed[part] || !foreign(deed)) return [deed]
+      const { [part]: _, ...others } = deed
+      return Object.keys(others).length ? [others] : []
+    })
+  return { past: left(past), future: left(future) }
+}
+
+/** Whether a deed is about one of these comments. */
+export const isOf =
+  (uuids: ReadonlySet<string>) =>
+  ({ comment }: Deed): boolean =>
+    comment !== undefined && uuids.has(comment.after.comment)
 
 /** Whether a deed is about one of these annotations. */
 export const isAbout =

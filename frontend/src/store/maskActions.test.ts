@@ -118,7 +118,7 @@ test('it_says_why_an_action_can_do_nothing', () => {
   expect(actionRefusal(editor.state, 'duplicate')).toBeNull()
   editor.select(null)
   expect(actionRefusal(editor.state, 'smooth')).toBe('nothingSelected')
-  editor.set({ readOnly: 'You are a viewer here.' })
+  editor.set({ readOnly: 'viewer' })
   expect(actionRefusal(editor.state, 'smooth')).toBe('readOnly')
 })
 

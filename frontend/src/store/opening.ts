@@ -1,10 +1,11 @@
 /** An image as it is opened: what the server has, and what was being done here before. */
 
+import type { Role } from '../contract/api'
 import { area, bbox } from '../geometry/runs'
 import { runsOf } from '../geometry/runsOf'
 import type { Editor } from './editor'
 import type { ImageInfo, LabelInfo, Left } from './editorState'
-import { cutAt, isAbout } from './history'
+import { cutAt, isAbout, without } from './history'
 import { type Content, type Instance, statusKey } from './instance'
 import type { Saveable } from './saveDatabase'
 import type { SaveQueue } from './saveQueue'
@@ -15,9 +16,8 @@ export interface Opening {
   readonly image: ImageInfo
   readonly annotations: readonly AnnotationRow[]
   readonly labels: readonly LabelInfo[]
-  readonly readOnly: string | null
-  /** Images that are likely to be opened next, likeliest first. */
-  readonly neighbours: readonly number[]
+  /** This person's, in the project. */
+  readonly role: Role
 }
 
 /**
@@ -25,18 +25,18 @@ export interface Opening {
  * before can be taken back, as far as nobody else has changed the same annotation since.
  */
 export function openImage(editor: Editor, saves: SaveQueue, opening: Opening, left: Left | undefined) {
-  const { image, annotations, labels, readOnly } = opening
+  const { image, annotations, labels, role } = opening
   const foreign = new Set(
     annotations.filter(({ uuid, revision }) => saves.know(uuid, revision)).map(({ uuid }) => uuid),
   )
   const waiting = saves.waitingFor(image.id)
   const status = waiting.get(statusKey(image.id))
   const shown = status && 'imageStatus' in status ? { ...image, status: status.imageStatus } : image
-  editor.set({ labels, readOnly, activeLabel: keptLabel(editor.state.activeLabel, labels) })
+  editor.set({ labels, role, activeLabel: keptLabel(editor.state.activeLabel, labels) })
   const instances = withWaiting(annotations, waiting)
   const there = new Set(instances.map(({ uuid }) => uuid))
   for (const uuid of left?.uuids ?? []) if (!there.has(uuid) && !waiting.has(uuid)) foreign.add(uuid)
-  editor.open(shown, instances, left && withoutForeign(left, foreign))
+  editor.open(shown, instances, left && withoutForeign(left, foreign, shown.status))
 }
 
 /** Put what a tab that lives no more has left on the open image, too. */
@@ -48,8 +48,10 @@ export function showWaiting(editor: Editor, saves: SaveQueue, image: number) {
 }
 
 /** What was being done, as far as it is not about what someone else has changed since. */
-export const withoutForeign = (left: Left, foreign: ReadonlySet<string>): Left =>
-  foreign.size ? { ...left, history: cutAt(left.history, isAbout(foreign)) } : left
+export function withoutForeign(left: Left, foreign: ReadonlySet<string>, status = left.image?.status): Left {
+  const cut = foreign.size ? cutAt(left.history, isAbout(foreign)) : left.history
+  return { ...left, history: status === left.image?.status ? cut : without(cut, 'status', () => true) }
+}
 
 const keptLabel = (active: number | null, labels: readonly LabelInfo[]) =>
   labels.some(({ id }) => id === active) ? active : (labels[0]?.id ?? null)

@@ -147,3 +147,37 @@ test('it_shows_a_conflict_with_what_the_other_has_saved_by_now', async () => {
   await settle()
   expect(onServer()).toEqual(['a 7'])
 })
+
+test('it_shows_what_others_decide_about_the_image_and_takes_nothing_back_over_that', async () => {
+  const { editor, net, hear, settle } = await room([row('a', 1)])
+  const decided = (status: 'approved' | 'returned') => {
+    net.status = status
+    return { type: 'status.changed', image: IMAGE.id, status, by: 'rita' } as const
+  }
+  editor.setStatus('done')
+  editor.relabel(['a'], 2)
+  await settle()
+  await hear(decided('approved'))
+  expect([editor.state.image?.status, editor.state.readOnly]).toEqual(['approved', 'approved'])
+  await hear(decided('returned'))
+  expect([editor.state.image?.status, editor.state.readOnly]).toEqual(['returned', null])
+  editor.undo()
+  editor.undo()
+  await settle()
+  expect([editor.state.instances[0]?.label, net.status]).toEqual([1, 'returned'])
+})
+
+test('it_reads_what_was_decided_before_it_was_heard_of', async () => {
+  const { editor, net, hear } = await room([row('a', 1)])
+  net.status = 'approved'
+  await hear({ type: 'room.state', image: IMAGE.id, people: [] })
+  expect(editor.state.image?.status).toBe('approved')
+})
+
+test('it_shows_what_this_person_has_decided_until_that_is_saved', async () => {
+  const { editor, net, hear } = await room([row('a', 1)])
+  net.up = false
+  editor.setStatus('done')
+  await hear({ type: 'status.changed', image: IMAGE.id, status: 'returned', by: 'rita' })
+  expect(editor.state.image?.status).toBe('done')
+})

@@ -1,6 +1,6 @@
-import type { AnnotationChanged, RoomState } from '../contract/wire'
+import type { AnnotationChanged, RoomState, StatusChanged } from '../contract/wire'
 import type { Editor } from './editor'
-import { statusKey } from './instance'
+import { type ImageStatus, statusKey } from './instance'
 import { type Reading, reading } from './reading'
 import type { SaveQueue } from './saveQueue'
 import type { AnnotationRow } from './saveRequest'
@@ -30,9 +30,10 @@ export class Others {
     clearTimeout(this.timer)
   }
 
-  heard(message: RoomState | AnnotationChanged) {
+  heard(message: RoomState | AnnotationChanged | StatusChanged) {
     if (!this.isOpen(message.image)) return
     if (message.type === 'room.state') this.inRoom(message)
+    else if (message.type === 'status.changed') this.showStatus(message.image, message.status)
     else void this.changed(message).catch(() => this.again(message.image))
   }
 
@@ -85,6 +86,22 @@ export class Others {
   }
 
   private async readAll(image: number) {
+    await Promise.all([this.readStatus(image), this.readAnnotations(image)])
+  }
+
+  private async readStatus(image: number): Promise<void> {
+    const settled = this.saves.settledOn(image)
+    const status = await this.read.status(image)
+    if (settled !== this.saves.settledOn(image)) return this.readStatus(image)
+    this.showStatus(image, status)
+  }
+
+  /** What was decided here and is not saved yet is shown on. */
+  private showStatus(image: number, status: ImageStatus) {
+    if (this.isOpen(image) && !this.saves.isWaiting(statusKey(image))) this.editor.showStatus(status)
+  }
+
+  private async readAnnotations(image: number) {
     const before = this.revisionsShown()
     const rows = await this.read.annotations(image)
     for (const row of rows) {

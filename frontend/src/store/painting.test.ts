@@ -104,7 +104,7 @@ test('it_says_why_nothing_can_be_painted', () => {
   editor.merge('s', { ...instance, uuid: 's', status: 'suggested' })
   editor.select('s')
   expect(why()).toBe('suggested')
-  editor.set({ readOnly: 'You are a viewer here.' })
+  editor.set({ readOnly: 'viewer' })
   expect(why()).toBe('readOnly')
 })
 

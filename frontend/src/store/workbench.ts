@@ -1,6 +1,6 @@
 import { reportSignedOut } from '../contract/signedOut'
 import type { Spec } from '../contract/spec'
-import type { AnnotationChanged, CommentChanged, RoomState } from '../contract/wire'
+import type { RoomMessage } from '../contract/wire'
 import { DecoderClient } from '../decoder/client'
 import { nothing } from '../geometry/combine'
 import type { Runs } from '../geometry/runs'
@@ -110,7 +110,7 @@ export class Workbench {
     this.decoding.follow(this.editor.state.draft)
     if (this.brought?.image === id) putCopies(this.editor, this.brought.instances)
     this.brought = null
-    this.embeddings.open(id, opening.neighbours)
+    this.embeddings.open(id)
     this.others.deaf()
     this.socket.enterRoom(id)
     void this.comments.refresh(id)
@@ -189,7 +189,7 @@ export class Workbench {
     this.socket.close()
   }
 
-  private heard(message: RoomState | AnnotationChanged | CommentChanged) {
+  private heard(message: RoomMessage) {
     if (message.type === 'comment.changed') this.comments.heard(message)
     else this.others.heard(message)
   }

@@ -1,3 +1,6 @@
+import type { ImagePoint } from '../geometry/space'
+import type { EditorState } from '../store/editorState'
+import { mayComment } from '../store/rights'
 import { instanceAt } from './select'
 import { isOnImage, type Tool } from './tool'
 
@@ -5,12 +8,17 @@ import { isOnImage, type Tool } from './tool'
 export const commentTool: Tool = {
   cursor: 'crosshair',
   down({ image: place }, { editor, refuse }) {
-    if (editor.state.readOnly) refuse('readOnly')
+    if (!mayComment(editor.state)) refuse('readOnly')
     else if (isOnImage(place, editor)) {
-      const annotation = instanceAt(editor.state, place)
-      const isSaved = annotation && annotation.status === 'accepted'
-      editor.set({ talk: { about: 'place', place, annotation: isSaved ? annotation.uuid : null } })
+      const about = editor.state.talk?.about === 'return' ? 'return' : 'place'
+      editor.set({ talk: { about, place, annotation: annotationAt(editor.state, place) } })
     }
     return undefined
   },
+}
+
+/** The annotation that what is said there is about, if there is one. */
+export function annotationAt(state: EditorState, place: ImagePoint): string | null {
+  const instance = instanceAt(state, place)
+  return instance?.status === 'accepted' ? instance.uuid : null
 }

@@ -14,7 +14,7 @@ import { shownSuggestions } from '../store/suggestions'
 import { fillOf, instanceColor, UNLABELLED } from '../store/view'
 import type { Workbench } from '../store/workbench'
 import { outlineOf, pointsOf } from './handles'
-import { pickPin, pinsOf } from './pins'
+import { movePin, pickPin, pinsOf } from './pins'
 import { PointerRouter } from './pointer'
 import type { Bench } from './tool'
 
@@ -33,7 +33,10 @@ export class Easel {
     refuse: Bench['refuse'],
   ) {
     const { editor, searching } = workbench
-    this.stage = new Stage(host, (uuid) => pickPin(editor, uuid))
+    this.stage = new Stage(host, {
+      picked: (uuid) => pickPin(workbench, uuid),
+      moved: (uuid, to) => movePin(workbench, uuid, to),
+    })
     const clock = (timeStamp: number) => {
       if (editor.state.draft) this.clicks.set(editor.state.draft, timeStamp)
     }
@@ -94,8 +97,8 @@ export class Easel {
     if (changed('draft')) this.showPrompts(now.draft)
     if (changed('selection', 'instances', 'suggestions', 'lowestScore', 'hidden')) this.showSelected(now)
     if (changed('selection', 'instances', 'hidden', 'tool')) this.showHandles(now)
-    if (changed('comments', 'talk', 'resolvedShown')) this.stage.setPins(pinsOf(now))
-    if (changed('talk')) this.reveal(now)
+    if (changed('comments', 'talk', 'resolvedShown', 'role')) this.stage.setPins(pinsOf(this.workbench))
+    if (changed('talk')) this.reveal()
   }
 
   /** The mask in the making, as the decoder gave it or, once it is painted on, pixel by pixel. */
@@ -152,8 +155,8 @@ export class Easel {
   }
 
   /** Bring the thread that is shown in sight. */
-  private reveal(state: EditorState) {
-    const pin = pinsOf(state).find(({ selected }) => selected)
+  private reveal() {
+    const pin = pinsOf(this.workbench).find(({ selected }) => selected)
     if (pin) this.stage.camera.reveal(pin.at)
   }
 

@@ -1,14 +1,17 @@
 import type { Pin } from '../canvas/pins'
-import { imagePoint } from '../geometry/space'
+import { type ImagePoint, imagePoint, insideImage } from '../geometry/space'
 import { isOpen, type Thread, threadsOf } from '../store/comment'
-import type { Editor } from '../store/editor'
-import type { EditorState } from '../store/editorState'
+import type { Workbench } from '../store/workbench'
+import { annotationAt } from './comment'
 
 /** The pin of what is about to be said. */
 const NEW = ''
 
+type Said = Pick<Workbench, 'editor' | 'comments'>
+
 /** A numbered pin for each open thread, for the one that is shown, and for what is about to be said. */
-export function pinsOf({ comments, talk, resolvedShown }: EditorState): Pin[] {
+export function pinsOf({ editor, comments: { hasSayOver } }: Said): Pin[] {
+  const { comments, talk, resolvedShown } = editor.state
   const isShown = ({ first }: Thread) => talk?.about === 'thread' && talk.uuid === first.uuid
   const pins = threadsOf(comments).flatMap((thread): Pin[] => {
     const { number, first } = thread
@@ -21,15 +24,26 @@ export function pinsOf({ comments, talk, resolvedShown }: EditorState): Pin[] {
         name: `${number} · ${first.author ?? '?'}: ${first.text}`,
         selected: isShown(thread),
         quiet: first.resolved,
+        movable: hasSayOver(first),
       },
     ]
   })
-  if (talk?.about !== 'place') return pins
+  if (!talk || !('place' in talk)) return pins
   const at = imagePoint(talk.place.x, talk.place.y)
-  return [...pins, { id: NEW, at, sign: '+', name: '+', selected: true, quiet: false }]
+  return [...pins, { id: NEW, at, sign: '+', name: '+', selected: true, quiet: false, movable: true }]
 }
 
 /** Show the thread of a pin. */
-export function pickPin(editor: Editor, uuid: string) {
+export function pickPin({ editor }: Said, uuid: string) {
   if (uuid !== NEW) editor.set({ talk: { about: 'thread', uuid } })
+}
+
+/** Pin a thread, or what is about to be said, to another place; what lies there is what it is about. */
+export function movePin({ editor, comments }: Said, uuid: string, to: ImagePoint) {
+  const { image, talk } = editor.state
+  if (!image) return
+  const place = insideImage(to, image)
+  const pinned = { place, annotation: annotationAt(editor.state, place) }
+  if (uuid !== NEW) comments.move(uuid, pinned)
+  else if (talk && 'place' in talk) editor.set({ talk: { ...talk, ...pinned } })
 }

@@ -212,6 +212,23 @@ def test_it_lets_viewers_look_only(
     assert send(viewer, "DELETE", address_of(name), If_Match='"1"').json()["code"] == "forbidden"
 
 
+def test_it_keeps_an_approved_image_as_it_was_approved(
+    alice: User, bobs: Client, name: uuid.UUID, image: Image, label: Label
+) -> None:
+    put(bobs, name, written(image, label))
+    Image.objects.filter(pk=image.pk).update(status="approved")
+    assert put(bobs, name, written(image, label)).status_code == 200  # the same again does no harm
+    for refused in (
+        put(bobs, name, written(image, label, columns=3), revision=1),
+        put(bobs, uuid.uuid4(), written(image, label)),
+        send(bobs, "DELETE", address_of(name), If_Match='"1"'),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    assert put(signed_in(alice), name, written(image, label, columns=3), revision=1).status_code == 200
+    Image.objects.filter(pk=image.pk).update(status="returned")
+    assert put(bobs, name, written(image, label), revision=2).status_code == 200
+
+
 def test_it_lists_in_few_queries(
     bobs: Client, image: Image, label: Label, django_assert_max_num_queries: Any
 ) -> None:

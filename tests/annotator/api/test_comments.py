@@ -129,7 +129,43 @@ def test_it_lets_its_author_and_reviewers_edit_and_delete(
         assert (edited["text"], edited["author"], bool(edited["edited_at"])) == (text, "bob", True)
     assert send(bobs, "DELETE", f"comments/{his['uuid']}/").status_code == 204
     assert send(rita, "DELETE", f"comments/{theirs['uuid']}/").status_code == 204
-    assert not Comment.objects.exists()
+    assert comments_on(alices, image) == []
+
+
+def test_it_restores_what_was_deleted_with_its_answers(
+    project: Project, alices: Client, bobs: Client, image: Image
+) -> None:
+    thread = say(alices, image, uuid=str(uuid.uuid4())).json()
+    reply = say(bobs, image, "Done.", parent=thread["uuid"]).json()
+    change(bobs, thread, resolved=True)
+    before = comments_on(bobs, image)
+    assert send(alices, "DELETE", f"comments/{thread['uuid']}/").status_code == 204
+    assert comments_on(bobs, image) == []
+    assert change(alices, thread, text="Gone?").status_code == 404
+    assert list(say(bobs, image, "Still?", parent=thread["uuid"]).json()["details"]) == ["parent"]
+    again = {"parent": thread["uuid"], "uuid": reply["uuid"]}
+    assert list(say(bobs, image, "Done.", **again).json()["details"]) == ["parent"]
+    assert say(bobs, image, uuid=thread["uuid"]).status_code == 404
+    assert comments_on(bobs, image) == []
+
+    rita = with_role(project, "rita", Role.REVIEWER)
+    restored = say(rita, image, "Something else.", uuid=thread["uuid"])
+    assert (restored.status_code, restored.json()) == (200, before[0])
+    assert comments_on(bobs, image) == before
+
+
+def test_it_moves_a_thread_to_another_place(alices: Client, bobs: Client, image: Image, label: Label) -> None:
+    name = uuid.uuid4()
+    send(alices, "PUT", address_of(name), written(image, label))
+    thread = say(bobs, image).json()
+    moved = change(bobs, thread, place={"x": 1, "y": 5.5}, annotation=str(name)).json()
+    assert (moved["place"], moved["annotation"], moved["edited_at"]) == ({"x": 1, "y": 5.5}, str(name), None)
+    assert comments_on(bobs, image) == [moved]
+    assert list(change(bobs, thread, place={"x": WIDTH + 1, "y": 0}).json()["details"]) == ["place"]
+    reply = say(bobs, image, "Done.", parent=thread["uuid"]).json()
+    assert list(change(bobs, reply, place=PLACE).json()["details"]) == ["place"]
+    theirs = say(alices, image).json()
+    assert change(bobs, theirs, place=PLACE).json()["code"] == "forbidden"
 
 
 def test_it_lets_viewers_read_only_and_strangers_nothing(
@@ -166,6 +202,9 @@ def test_it_counts_open_threads_and_filters_images_by_them(
     assert counts("?commented=true") == {image.pk: 2}
     assert counts("?commented=false") == {quiet.pk: 0}
     change(bobs, thread, resolved=True)
+    assert counts() == {image.pk: 1, quiet.pk: 0}
+    change(bobs, thread, resolved=False)
+    send(alices, "DELETE", f"comments/{thread['uuid']}/")
     assert counts() == {image.pk: 1, quiet.pk: 0}
     change(bobs, second, resolved=True)
     assert counts("?commented=true") == {}

@@ -47,13 +47,18 @@ def test_it_filters(alice: User, bob: User, project: Project, image: Image, labe
         "status=done&status=returned": ["Pear.png", "plum.png"],
         f"label={label.pk}": ["apple.png"],
         f"label={leaf.pk}": [],
+        f"after={image.pk}": ["Pear.png", "plum.png"],
+        f"after={image.pk}&status=returned": ["plum.png"],
+        f"after={plum.pk}": [],
         "annotated=true": ["apple.png"],
         "annotated=false": ["Pear.png", "plum.png"],
     }.items():
         assert names(client, project, query) == expected, query
 
 
-@pytest.mark.parametrize("query", ["status=nothing", "label=x", "label=99999999999999999999", "label=1.5"])
+@pytest.mark.parametrize(
+    "query", ["status=nothing", "label=x", "label=99999999999999999999", "label=1.5", "after=-1"]
+)
 def test_it_says_which_filter_is_wrong(alice: User, project: Project, query: str) -> None:
     answer = send(signed_in(alice), "GET", f"projects/{project.pk}/images/?{query}")
     assert (answer.status_code, list(answer.json()["details"])) == (400, [query.split("=")[0]])

@@ -16,6 +16,8 @@ from annotator.coco import document, import_
 from annotator.events import announce, room_topic
 from annotator.models import Annotation, Image, Label, Project, User
 from inference.contract import rle
+from tests.annotator.api.conftest import send
+from tests.annotator.conftest import signed_in
 from tests.annotator.server import Server
 from tests.conftest import RedisPair
 
@@ -121,6 +123,22 @@ async def test_it_tells_the_room_what_is_said_there(
                 "comment": str(name),
                 "by": "bob",
             }
+        assert await page.silent()
+
+
+async def test_it_tells_the_room_what_became_of_the_image(
+    web: Server, alice: User, bob: User, project: Project, images: list[Image]
+) -> None:
+    def mark_done_twice() -> None:
+        for _ in range(2):
+            send(signed_in(bob), "PATCH", f"images/{images[0].pk}/", {"status": "done"})
+
+    async with web.page(alice) as page:
+        await page.say(type="room.join", image=images[0].pk)
+        await page.hear("room.state")
+        await database_sync_to_async(mark_done_twice)()
+        told = await page.hear()
+        assert told == {"type": "status.changed", "image": images[0].pk, "status": "done", "by": "bob"}
         assert await page.silent()
 
 

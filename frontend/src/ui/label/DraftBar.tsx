@@ -10,7 +10,8 @@ import type { Actions } from './actions'
 import { useEditor } from './bench'
 import { Key } from './Key'
 import classes from './LabelPage.module.css'
-import { refusalOf } from './refusals'
+import { readOnlyWhy, refusalOf } from './refusals'
+import { Returned } from './review/Returned'
 import { useToured } from './Tour'
 import { useWithKey } from './useShortcuts'
 
@@ -18,11 +19,8 @@ import { useWithKey } from './useShortcuts'
 export function DraftBar({ actions }: { actions: Actions }) {
   const { t } = useTranslation()
   const drafting = useEditor(isDrafting)
-  const untouched = useEditor(({ all, image }) => all.length === 0 && image !== null)
-  const ready = useEditor(({ embedding }) => embedding.state === 'ready')
   const suggested = useEditor((state) => state.suggestions.find(({ uuid }) => uuid === primaryOf(state)))
-  const readOnly = useEditor((state) => state.readOnly)
-  const toured = useToured()
+  const readOnly = useEditor((state) => readOnlyWhy(state, t))
   const label = useEditor(({ labels, activeLabel }) => labels.find(({ id }) => id === activeLabel))
   if (readOnly)
     return (
@@ -31,12 +29,7 @@ export function DraftBar({ actions }: { actions: Actions }) {
       </div>
     )
   if (!drafting && suggested) return <SuggestionBar suggestion={suggested} actions={actions} />
-  if (!drafting)
-    return untouched && ready && toured ? (
-      <div className={classes.draft} data-quiet>
-        <Text fz="sm">{t('label.hint.first')}</Text>
-      </div>
-    ) : null
+  if (!drafting) return <Idle />
   return (
     <div className={classes.draft}>
       {label && <span className={classes.chip} style={{ background: label.color }} />}
@@ -64,6 +57,20 @@ export function DraftBar({ actions }: { actions: Actions }) {
       </Button>
     </div>
   )
+}
+
+/** Why the image is here again, or how to begin. */
+function Idle() {
+  const { t } = useTranslation()
+  const status = useEditor(({ image }) => image?.status)
+  const untouched = useEditor(({ all, embedding }) => all.length === 0 && embedding.state === 'ready')
+  const toured = useToured()
+  if (status === 'returned') return <Returned />
+  return status && untouched && toured ? (
+    <div className={classes.draft} data-quiet>
+      <Text fz="sm">{t('label.hint.first')}</Text>
+    </div>
+  ) : null
 }
 
 /** Which of the masks that the prompts may mean is shown. */

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Image, ImageStatus } from '../../contract/api'
+import { statusOf } from '../../store/statuses'
 import { OpenComments } from '../parts/OpenComments'
 import { StatusMark } from '../parts/StatusMark'
 import type { Actions, ImageDetail } from './actions'
@@ -26,7 +27,8 @@ interface Props {
 export function Filmstrip({ project, image, detail, actions }: Props) {
   const { t } = useTranslation()
   const filter = useEditor((state) => state.through)
-  const { data, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(filmstripQuery(project, filter))
+  const query = useInfiniteQuery(filmstripQuery(project, filter))
+  const { data, dataUpdatedAt, hasNextPage, isFetching, fetchNextPage } = query
   const frames = useMemo(() => data?.pages.flatMap(({ results }) => results) ?? [], [data])
   const strip = useRef<HTMLDivElement>(null)
   const { from, to } = useWindowed(strip, frames.length, FRAME_WIDTH, 'horizontal')
@@ -62,7 +64,13 @@ export function Filmstrip({ project, image, detail, actions }: Props) {
         <ul style={{ width: frames.length * FRAME_WIDTH }} onKeyDown={roving.onKeyDown}>
           {frames.slice(from, to).map((frame, i) => (
             <li key={frame.id} style={{ left: (from + i) * FRAME_WIDTH }}>
-              <Frame frame={frame} active={frame.id === image} actions={actions} {...roving.of(from + i)} />
+              <Frame
+                frame={frame}
+                readAt={dataUpdatedAt}
+                active={frame.id === image}
+                actions={actions}
+                {...roving.of(from + i)}
+              />
             </li>
           ))}
         </ul>
@@ -97,14 +105,15 @@ function Through({ filter }: { filter: StripFilter }) {
 
 interface FrameProps {
   frame: Image
+  readAt: number
   active: boolean
   actions: Actions
   tabIndex: 0 | -1
   'data-place': number
 }
 
-function Frame({ frame, active, actions, ...focus }: FrameProps) {
-  const known = useEditor(({ statuses }) => statuses.get(frame.id))
+function Frame({ frame, readAt, active, actions, ...focus }: FrameProps) {
+  const status = useEditor(({ statuses }) => statusOf(statuses, frame, readAt))
   const comments = useEditor(({ openComments }) => openComments.get(frame.id))
   return (
     <UnstyledButton
@@ -118,7 +127,7 @@ function Frame({ frame, active, actions, ...focus }: FrameProps) {
       <img src={frame.thumbnail} alt={frame.file_name} loading="lazy" draggable={false} />
       <OpenComments className={classes.frameComments} count={comments ?? frame.open_comment_count} />
       <span className={classes.mark}>
-        <StatusMark status={known ?? frame.status ?? 'todo'} size={16} />
+        <StatusMark status={status} size={16} />
       </span>
     </UnstyledButton>
   )

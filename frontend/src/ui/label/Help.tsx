@@ -17,6 +17,7 @@ const GESTURES = [
   'brushSize',
   'selectMore',
   'selectBelow',
+  'movePin',
   'zoom',
   'move',
   'chooseLabel',

@@ -23,6 +23,7 @@ export function InstanceList({ actions }: { actions: Actions }) {
   const instances = useEditor((state) => state.instances)
   const selection = useEditor((state) => state.selection)
   const last = useEditor(primaryOf)
+  const readOnly = useEditor((state) => state.readOnly !== null)
   const rows = useMemo(() => instances.toReversed(), [instances])
   const list = useRef<HTMLDivElement>(null)
   const { from, to } = useWindowed(list, rows.length, ROW_HEIGHT, 'vertical')
@@ -39,7 +40,7 @@ export function InstanceList({ actions }: { actions: Actions }) {
       {rows.length > 0 && <MaskActions actions={actions} />}
       {rows.length === 0 && (
         <Text fz="sm" c="dimmed" px="md">
-          {t('label.noInstances')}
+          {t(readOnly ? 'label.noInstancesHere' : 'label.noInstances')}
         </Text>
       )}
       <div ref={list} className={classes.instanceRows} data-testid="instances" data-count={rows.length}>

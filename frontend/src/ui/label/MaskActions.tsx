@@ -24,6 +24,7 @@ import type { Actions } from './actions'
 import { useEditor } from './bench'
 import { Key } from './Key'
 import classes from './LabelPage.module.css'
+import { readOnlyWhy } from './refusals'
 import { useWithKey } from './useShortcuts'
 
 const ACTIONS: [MaskActionName, Icon][] = [
@@ -99,7 +100,7 @@ function MaskAction({ name, onClick, children }: MaskActionProps) {
   const { t } = useTranslation()
   const withKey = useWithKey()
   const why = useEditor((state) => actionRefusal(state, name))
-  const readOnly = useEditor((state) => state.readOnly)
+  const readOnly = useEditor((state) => readOnlyWhy(state, t))
   const hint = withKey(t(`label.maskAction.${name}`), name)
   return (
     <Tooltip

@@ -1,17 +1,18 @@
-import { ActionIcon, Button, Group, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Group, Text, Tooltip } from '@mantine/core'
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
-  IconCheck,
   IconChevronLeft,
   IconChevronRight,
   IconHelp,
   IconLayoutSidebarRight,
-  IconRotate,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import type { EditorState } from '../../store/editorState'
+import type { Deed } from '../../store/history'
+import { mayPerform } from '../../store/rights'
 import { projectQuery } from '../queries/projects'
 import type { Actions, ImageDetail } from './actions'
 import { useEditor } from './bench'
@@ -19,6 +20,8 @@ import type { CommandName } from './commands'
 import { CommentButton } from './comments/CommentButton'
 import classes from './LabelPage.module.css'
 import { PeopleHere } from './PeopleHere'
+import { Decide } from './review/Decide'
+import { Status } from './review/Status'
 import { SaveState } from './SaveState'
 import { useWithKey } from './useShortcuts'
 import { ViewMenu } from './ViewMenu'
@@ -51,6 +54,7 @@ export function TopBar({ project, detail, actions, viewing }: Props) {
         <Text fz="sm" truncate title={detail?.file_name}>
           {detail?.file_name ?? '…'}
         </Text>
+        <Status />
       </Group>
       <Travel detail={detail} actions={actions} />
       <Group gap="xs" wrap="nowrap" justify="flex-end">
@@ -59,7 +63,7 @@ export function TopBar({ project, detail, actions, viewing }: Props) {
         <UndoRedo actions={actions} />
         <CommentButton actions={actions} />
         <ViewMenu opened={viewing} actions={actions} />
-        <Finish actions={actions} />
+        <Decide actions={actions} />
         <Icon label={t('label.sidePanel')} command="side" onClick={() => actions.toggle('side')}>
           <IconLayoutSidebarRight {...ICON} />
         </Icon>
@@ -95,8 +99,8 @@ function Travel({ detail, actions }: Pick<Props, 'detail' | 'actions'>) {
 
 function UndoRedo({ actions }: { actions: Actions }) {
   const { t } = useTranslation()
-  const canUndo = useEditor(({ history, readOnly }) => history.past.length > 0 && !readOnly)
-  const canRedo = useEditor(({ history, readOnly }) => history.future.length > 0 && !readOnly)
+  const canUndo = useEditor((state) => mayStep(state, state.history.past.at(-1)))
+  const canRedo = useEditor((state) => mayStep(state, state.history.future[0]))
   return (
     <Group gap={4} wrap="nowrap">
       <Icon label={t('label.undo')} command="undo" disabled={!canUndo} onClick={actions.undo}>
@@ -109,31 +113,7 @@ function UndoRedo({ actions }: { actions: Actions }) {
   )
 }
 
-function Finish({ actions }: { actions: Actions }) {
-  const { t } = useTranslation()
-  const withKey = useWithKey()
-  const status = useEditor(({ image }) => image?.status)
-  const readOnly = useEditor((state) => state.readOnly)
-  const finished = status === 'done' || status === 'approved'
-  const hint = readOnly ?? t(finished ? 'label.reopenHint' : 'label.doneHint')
-  return (
-    <Tooltip label={withKey(hint, 'finish')} multiline maw={280}>
-      <Button
-        size="compact-sm"
-        h={32}
-        w={104}
-        flex="none"
-        variant={finished ? 'default' : 'filled'}
-        leftSection={finished ? <IconRotate {...ICON} /> : <IconCheck {...ICON} />}
-        onClick={() => actions.finish()}
-        disabled={!status || readOnly !== null}
-        data-testid="finish"
-      >
-        {t(finished ? 'label.reopen' : 'label.done')}
-      </Button>
-    </Tooltip>
-  )
-}
+const mayStep = (state: EditorState, deed: Deed | undefined) => deed !== undefined && mayPerform(state, deed)
 
 interface IconProps {
   label: string

@@ -76,7 +76,7 @@ export function Workspace({ project, image }: { project: number; image: number }
         <IsolationNotice />
       </div>
       {!panels.bare && <ToolRail actions={actions} />}
-      <Middle project={project} actions={actions} />
+      <Middle actions={actions} />
       {!panels.bare && panels.side && <SidePanel project={project} actions={actions} />}
       {!panels.bare && panels.strip && (
         <Filmstrip project={project} image={image} detail={detail} actions={actions} />
@@ -90,7 +90,7 @@ export function Workspace({ project, image }: { project: number; image: number }
   )
 }
 
-function Middle({ project, actions }: { project: number; actions: Actions }) {
+function Middle({ actions }: { actions: Actions }) {
   return (
     <main className={classes.middle}>
       <Canvas actions={actions} />
@@ -101,7 +101,7 @@ function Middle({ project, actions }: { project: number; actions: Actions }) {
         <CursorHint />
       </div>
       <DraftBar actions={actions} />
-      <CommentCard project={project} actions={actions} />
+      <CommentCard actions={actions} />
     </main>
   )
 }

@@ -12,6 +12,7 @@ import { type Instance, NO_LABEL } from '../../store/instance'
 import { act, actionRefusal, type MaskActionName } from '../../store/maskActions'
 import { closePolygon, type Refusal, setPolygon } from '../../store/painting'
 import { primaryOf, selectedInstances } from '../../store/selection'
+import { statusOf } from '../../store/statuses'
 import { isDrafting } from '../../store/strokes'
 import {
   acceptable,
@@ -31,7 +32,8 @@ import { useBench } from './bench'
 import { type CommentActions, commentActions } from './comments/commentActions'
 import { focusPart } from './parts'
 import { imageQuery } from './queries'
-import { hoverRefusal, refusalOf, toolRefusal } from './refusals'
+import { hoverRefusal, readOnlyWhy, refusalOf, toolRefusal } from './refusals'
+import { type ReviewActions, reviewActions } from './review/reviewActions'
 
 /** Which parts of the page are open; `bare` leaves only the picture. */
 export interface Panels {
@@ -51,7 +53,7 @@ export interface ImageDetail {
   readonly total: number
 }
 
-export interface Actions extends CommentActions {
+export interface Actions extends CommentActions, ReviewActions {
   /** The canvas, once it is there. */
   easel: Easel | null
   /** Close the polygon in the making, keep the mask in the making, accept the selected suggestion, or deselect. */
@@ -89,8 +91,6 @@ export interface Actions extends CommentActions {
   next(): void
   /** Go to the next image that is still to be labelled. */
   nextTodo(): void
-  /** Mark the image done and go on, or reopen it. */
-  finish(): void
   fit(): void
   zoom(factor: number): void
   toggleMasks(): void
@@ -136,6 +136,11 @@ export function useActions(
       const params = { projectId: String(latest.current.project), imageId: String(image) }
       void navigate({ to: '/projects/$projectId/images/$imageId', params, replace: true })
     }
+    const goOn = () => {
+      const next = latest.current.detail?.next ?? null
+      go(next)
+      return next !== null
+    }
     const withLabel = (actions: Actions, then: (label: number) => void) => {
       const { activeLabel } = editor.state
       if (activeLabel === null) actions.onAskLabel(then)
@@ -172,6 +177,7 @@ export function useActions(
     return {
       easel: null,
       ...commentActions({ bench, project: () => latest.current.project, go, t }),
+      ...reviewActions({ bench, client, project: () => latest.current.project, go, goOn, t }),
       accept() {
         const { polygon, suggestions } = editor.state
         const selected = primaryOf(editor.state)
@@ -258,31 +264,24 @@ export function useActions(
       brushSize: (factor) => editor.set({ brushSize: resized(editor.state.brushSize, factor) }),
       maskAction(name) {
         const refusal = actionRefusal(editor.state, name)
-        if (refusal) said(editor.state.readOnly ?? t(`label.refused.${refusal}`))
+        if (refusal) said(readOnlyWhy(editor.state, t) ?? t(`label.refused.${refusal}`))
         else if (name === 'copyToNext') void copyToNext().catch(complain)
         else if (!act(editor, name)) said(t('label.refused.noChange'))
       },
       refuse(why) {
-        if (why) said(editor.state.readOnly ?? t(`label.refused.${why}`))
+        if (why) said(readOnlyWhy(editor.state, t) ?? t(`label.refused.${why}`))
       },
       go,
       previous: () => go(latest.current.detail?.previous),
       next: () => go(latest.current.detail?.next),
       nextTodo() {
-        const { image, statuses } = editor.state
+        const { image } = editor.state
         if (!image) return
-        const isLeft = (each: Image) => LEFT_TO_LABEL.includes(statuses.get(each.id) ?? each.status ?? 'todo')
+        const isLeft = (each: Image) =>
+          LEFT_TO_LABEL.includes(statusOf(editor.state.statuses, each, Date.now()))
         nextToLabel(latest.current.project, image.id, isLeft)
           .then((next) => (next ? go(next.id) : said(t('label.allLabelled'))))
           .catch(complain)
-      },
-      finish() {
-        const { image } = editor.state
-        if (!image) return
-        if (image.status !== 'todo' && image.status !== 'returned') return editor.setStatus('todo')
-        editor.setStatus('done')
-        if (latest.current.detail?.next) go(latest.current.detail.next)
-        else said(t('label.allDone'))
       },
       fit() {
         this.easel?.stage.camera.fit()

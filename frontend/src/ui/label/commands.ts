@@ -6,7 +6,17 @@
 import type { Actions } from './actions'
 
 /** The parts of the sheet of keys, in order. */
-export const GROUPS = ['cursor', 'mask', 'tools', 'masks', 'suggestions', 'view', 'images', 'page'] as const
+export const GROUPS = [
+  'cursor',
+  'mask',
+  'tools',
+  'masks',
+  'suggestions',
+  'view',
+  'images',
+  'review',
+  'page',
+] as const
 
 /** How a key was pressed. */
 export type Press = Pick<KeyboardEvent, 'shiftKey' | 'repeat' | 'timeStamp'>
@@ -109,6 +119,10 @@ export const COMMANDS = {
   nextImage: { group: 'images', keys: ['ArrowRight', '.'], act: (on) => on.next() },
   nextTodo: { group: 'images', keys: ['u'], act: (on) => on.nextTodo() },
   finish: { group: 'images', keys: ['d'], act: (on) => on.finish() },
+
+  approve: { group: 'review', keys: ['Shift+a'], act: (on) => on.approve() },
+  returnImage: { group: 'review', keys: ['Shift+e'], act: (on) => on.returnImage() },
+  nextToReview: { group: 'review', keys: ['Shift+u'], act: (on) => on.nextToReview() },
 
   nextPart: { group: 'page', keys: ['F6'], act: (on) => on.focusPart(1) },
   previousPart: { group: 'page', keys: ['Shift+F6'], act: (on) => on.focusPart(-1) },

@@ -31,6 +31,10 @@ test('it_says_what_was_kept_and_how_many_there_are', () => {
   expect(said(({ editor }) => editor.remove(['a']))).toEqual(['Deleted. 0 masks'])
 })
 
+test('it_says_what_became_of_the_image', () => {
+  expect(said(({ editor }) => editor.showStatus('approved'))).toEqual(['Status: Approved'])
+})
+
 test('it_says_what_is_selected_and_what_lies_under_the_cursor', () => {
   expect(said(({ editor }) => editor.select('a'))).toEqual(['Selected: apple, 4 pixels'])
   const at = (x: number, held = false) => ({ cursor: { at: imagePoint(x, 1.5), held } })

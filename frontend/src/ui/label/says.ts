@@ -14,6 +14,7 @@ import { formatCount, formatScore } from '../format'
 export function saysOf(before: EditorState, now: EditorState, t: TFunction): string[] {
   if (now.image?.id !== before.image?.id) return []
   const news = [
+    statusNews(before, now, t),
     toolNews(before, now, t),
     masksNews(before, now, t),
     draftNews(before, now, t),
@@ -24,6 +25,11 @@ export function saysOf(before: EditorState, now: EditorState, t: TFunction): str
 }
 
 type News = (before: EditorState, now: EditorState, t: TFunction) => string | null
+
+const statusNews: News = (before, now, t) =>
+  now.image && now.image.status !== before.image?.status
+    ? t('label.says.status', { status: t(`status.${now.image.status}`) })
+    : null
 
 const toolNews: News = (before, now, t) => {
   if (now.tool !== before.tool) return t(`label.keys.${now.tool}`)

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
+import { may } from '../../contract/roles'
 import { complain } from '../parts/notice'
 import { useAddLabel } from '../queries/labels'
 import { projectQuery } from '../queries/projects'
-import { may } from '../roles'
 import { useBench } from './bench'
 
 /** Add a label to the project and choose it. `allowed`: labels are the owners' to make. */

@@ -1,15 +1,14 @@
 /** Opening an image: what the server knows of it goes to the workbench, its neighbours are made ready. */
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useEffect, useMemo } from 'react'
 import { create } from 'zustand'
 import type { PictureAddress } from '../../canvas/picture'
 import { Pictures } from '../../canvas/pictures'
 import type { Workbench } from '../../store/workbench'
 import { projectQuery } from '../queries/projects'
-import { may } from '../roles'
 import { annotationsNow, annotationsQuery, imageQuery, readOrKnown } from './queries'
+import { useNextToReview } from './review/waiting'
 import { useNeighbours } from './useNeighbours'
 
 export const pictures = new Pictures()
@@ -37,13 +36,16 @@ export const useReopen = () => useOpening(({ reopen }) => reopen)
 
 export function useOpenImage(bench: Workbench, project: number, image: number) {
   const client = useQueryClient()
-  const { t } = useTranslation()
   const { attempt, failure, setFailure } = useOpening()
   const detail = useQuery(imageQuery(image))
   const neighbours = useNeighbours(project, detail.data)
   const { next, previous } = neighbours
-  const around = useRef(neighbours)
-  around.current = neighbours
+  const toReview = useNextToReview(project, image)
+
+  useEffect(() => {
+    const likely = [toReview, next, previous].filter((id) => id !== null)
+    bench.embeddings.surround([...new Set(likely)])
+  }, [bench, toReview, next, previous])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` is how to try again
   useEffect(() => {
@@ -60,7 +62,6 @@ export function useOpenImage(bench: Workbench, project: number, image: number) {
         annotationsNow(client, bench.saves, image, NEIGHBOUR_REFRESH_MS + 5000),
       ])
       if (!current) return
-      const role = inProject.my_role
       bench.open({
         image: { ...found, status: found.status ?? 'todo' },
         annotations,
@@ -69,8 +70,7 @@ export function useOpenImage(bench: Workbench, project: number, image: number) {
           hotkey: label.hotkey ?? '',
           color: label.color ?? '',
         })),
-        readOnly: may(role, 'annotator') ? null : t('label.readOnly', { role: t(`role.${role}`) }),
-        neighbours: [around.current.next, around.current.previous].filter((id) => id !== null),
+        role: inProject.my_role,
       })
       setFailure(null)
     }
@@ -80,8 +80,9 @@ export function useOpenImage(bench: Workbench, project: number, image: number) {
       bench.leaveRoom()
       client.removeQueries({ queryKey: annotationsQuery(bench.saves, image).queryKey })
     }
-  }, [bench, client, project, image, attempt, t, setFailure])
+  }, [bench, client, project, image, attempt, setFailure])
 
+  useNeighbour(bench, toReview)
   useNeighbour(bench, next)
   useNeighbour(bench, previous)
   const shown = detail.data && { ...detail.data, ...neighbours }

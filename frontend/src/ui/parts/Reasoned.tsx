@@ -2,7 +2,7 @@ import { Tooltip } from '@mantine/core'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Role } from '../../contract/api'
-import { may } from '../roles'
+import { may } from '../../contract/roles'
 
 interface Props {
   role: Role

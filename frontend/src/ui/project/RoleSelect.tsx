@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Role } from '../../contract/api'
-import { ROLES } from '../roles'
+import { ROLES } from '../../contract/roles'
 
 interface Props {
   value: Role

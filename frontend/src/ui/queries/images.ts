@@ -7,7 +7,8 @@ import { queryClient } from './client'
 import { refreshProject } from './projects'
 
 const PAGE_SIZE = 60
-const LONG_PAGE = 200
+/** Of the first images of a kind, few are not left. */
+const SHORT_PAGE = 20
 const PARALLEL = 4
 
 /** What an annotator still has to do. */
@@ -18,11 +19,13 @@ export interface ImageFilter {
   status?: ImageStatus | readonly ImageStatus[] | undefined
   /** With a comment that nobody has resolved. */
   commented?: true | undefined
+  /** With a higher id. */
+  after?: number | undefined
 }
 
 function readPage(
   project: number,
-  { search, status, commented }: ImageFilter,
+  { search, status, commented, after }: ImageFilter,
   size: number,
   cursor?: string,
 ) {
@@ -31,6 +34,7 @@ function readPage(
     ...(search ? { search } : {}),
     ...(status ? { status: [status].flat() } : {}),
     ...(commented ? { commented } : {}),
+    ...(after ? { after } : {}),
     ...at(cursor),
   }
   return body(api.GET('/api/v1/projects/{project}/images/', { params: { path: { project }, query } }))
@@ -56,6 +60,10 @@ export async function firstToLabel(project: number): Promise<Image | undefined> 
 export const nextToLabel = (project: number, after: number, isLeft: (image: Image) => boolean) =>
   nextOf(project, { status: LEFT_TO_LABEL }, after, isLeft)
 
+/** The next image that waits for review; `isLeft` knows what the server may not know yet. */
+export const nextToReview = (project: number, after: number, isLeft: (image: Image) => boolean) =>
+  nextOf(project, { status: 'done' }, after, isLeft)
+
 /** The next image with an open comment. */
 export const nextCommented = (project: number, after: number) =>
   nextOf(project, { commented: true }, after, () => true)
@@ -67,17 +75,17 @@ async function nextOf(
   after: number,
   isLeft: (image: Image) => boolean,
 ) {
-  let first: Image | undefined
-  let cursor: string | undefined
-  do {
-    const page = await readPage(project, filter, LONG_PAGE, cursor)
-    const left = page.results.filter((image) => image.id !== after && isLeft(image))
-    const next = left.find(({ id }) => id > after)
-    if (next) return next
-    first ??= left[0]
-    cursor = cursorOf(page.next)
-  } while (cursor)
-  return first
+  const first = async (among: ImageFilter) => {
+    let cursor: string | undefined
+    do {
+      const page = await readPage(project, among, SHORT_PAGE, cursor)
+      const found = page.results.find((image) => image.id !== after && isLeft(image))
+      if (found) return found
+      cursor = cursorOf(page.next)
+    } while (cursor)
+    return undefined
+  }
+  return (await first({ ...filter, after })) ?? first(filter)
 }
 
 export function refreshImages(project: number): void {

@@ -1,11 +1,11 @@
-import { Text } from '@mantine/core'
-import { modals } from '@mantine/modals'
 import { IconClock, IconPencil, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Comment } from '../../../store/comment'
 import { formatMoment } from '../../format'
+import { said } from '../../parts/notice'
 import { useBench, useEditor } from '../bench'
+import { useKey } from '../useShortcuts'
 import { CardIcon } from './Card'
 import classes from './Comments.module.css'
 import { Writing } from './Writing'
@@ -56,14 +56,11 @@ export function Said({ comment, own }: Props) {
 function Own({ comment: { uuid, parent }, edit }: { comment: Comment; edit: () => void }) {
   const { t } = useTranslation()
   const { comments } = useBench()
-  const remove = () =>
-    modals.openConfirmModal({
-      title: t(parent ? 'label.comment.deleteTitle' : 'label.comment.deleteThreadTitle'),
-      children: <Text fz="sm">{t('label.comment.deleteText')}</Text>,
-      labels: { confirm: t('action.delete'), cancel: t('action.cancel') },
-      confirmProps: { color: 'red' },
-      onConfirm: () => comments.remove(uuid),
-    })
+  const undo = useKey('undo')
+  const remove = () => {
+    comments.remove(uuid)
+    said(t(parent ? 'label.comment.deleted' : 'label.comment.deletedThread', { undo }))
+  }
   return (
     <>
       <CardIcon label={t('label.comment.edit')} className={classes.own} onClick={edit}>

@@ -2,6 +2,7 @@ import { Button, Switch, Text, UnstyledButton } from '@mantine/core'
 import { IconMessagePlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { isOpen, type Thread, threadsOf } from '../../../store/comment'
+import { mayComment } from '../../../store/rights'
 import type { Actions } from '../actions'
 import { useBench, useEditor } from '../bench'
 import { Card } from './Card'
@@ -13,11 +14,11 @@ export function ThreadList({ actions }: { actions: Actions }) {
   const { editor } = useBench()
   const comments = useEditor((state) => state.comments)
   const resolvedShown = useEditor((state) => state.resolvedShown)
-  const readOnly = useEditor((state) => state.readOnly !== null)
+  const speaks = useEditor(mayComment)
   const threads = threadsOf(comments)
   const resolved = threads.filter((thread) => !isOpen(thread)).length
   const shown = threads.filter((thread) => resolvedShown || isOpen(thread))
-  const add = !readOnly && (
+  const add = speaks && (
     <Button
       size="compact-sm"
       variant="default"

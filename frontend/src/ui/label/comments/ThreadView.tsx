@@ -1,10 +1,7 @@
 import { IconArrowLeft, IconCircleCheck, IconRotate } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import type { Comment, Thread } from '../../../store/comment'
-import { projectQuery } from '../../queries/projects'
-import { useMe } from '../../queries/session'
-import { may } from '../../roles'
+import type { Thread } from '../../../store/comment'
+import { mayComment } from '../../../store/rights'
 import type { Actions } from '../actions'
 import { useBench, useEditor } from '../bench'
 import { useWithKey } from '../useShortcuts'
@@ -14,17 +11,15 @@ import { Said } from './Said'
 import { Writing } from './Writing'
 
 interface Props {
-  project: number
   thread: Thread
   actions: Actions
 }
 
 /** A thread: what was said first, the answers, and where one answers. */
-export function ThreadView({ project, thread: { number, first, replies }, actions }: Props) {
+export function ThreadView({ thread: { number, first, replies }, actions }: Props) {
   const { t } = useTranslation()
   const { comments, editor } = useBench()
-  const readOnly = useEditor((state) => state.readOnly !== null)
-  const isOwn = useIsOwn(project)
+  const speaks = useEditor(mayComment)
   const withKey = useWithKey()
   const resolve = t(first.resolved ? 'label.comment.reopen' : 'label.comment.resolve')
   const head = (
@@ -32,7 +27,7 @@ export function ThreadView({ project, thread: { number, first, replies }, action
       <CardIcon label={t('label.comment.all')} onClick={() => editor.set({ talk: { about: 'all' } })}>
         <IconArrowLeft size={16} aria-hidden />
       </CardIcon>
-      {!readOnly && (
+      {speaks && (
         <CardIcon
           label={resolve}
           hint={withKey(resolve, 'resolveComment')}
@@ -43,7 +38,7 @@ export function ThreadView({ project, thread: { number, first, replies }, action
       )}
     </>
   )
-  const reply = !readOnly && (
+  const reply = speaks && (
     <Writing
       draft={first.uuid}
       label={t('label.comment.reply')}
@@ -56,16 +51,8 @@ export function ThreadView({ project, thread: { number, first, replies }, action
     <Card title={title} actions={actions} head={head} foot={reply}>
       <About annotation={first.annotation} />
       {[first, ...replies].map((comment) => (
-        <Said key={comment.uuid} comment={comment} own={!readOnly && isOwn(comment)} />
+        <Said key={comment.uuid} comment={comment} own={comments.hasSayOver(comment)} />
       ))}
     </Card>
   )
-}
-
-/** Whether this person may edit and delete a comment: the author and reviewers may. */
-function useIsOwn(project: number): (comment: Comment) => boolean {
-  const me = useMe()
-  const { data } = useQuery(projectQuery(project))
-  const reviews = data !== undefined && may(data.my_role, 'reviewer')
-  return ({ author }) => reviews || author === me?.username
 }

@@ -1,4 +1,7 @@
 import type { TFunction } from 'i18next'
+import type { Pinned } from '../../../store/comment'
+import type { EditorState, ImageInfo } from '../../../store/editorState'
+import { mayComment } from '../../../store/rights'
 import { primaryOf } from '../../../store/selection'
 import type { Workbench } from '../../../store/workbench'
 import type { Easel } from '../../../tools/easel'
@@ -50,23 +53,26 @@ export function commentActions({
       this.easel?.stage.focus()
     },
     newComment() {
-      const { image, instances, readOnly } = editor.state
-      if (readOnly) return said(readOnly)
-      if (!image) return
-      const instance = instances.find(({ uuid }) => uuid === primaryOf(editor.state))
-      const [x, y, width, height] = instance?.bbox ?? [0, 0, image.width, image.height]
-      const place = { x: x + width / 2, y: y + height / 2 }
-      editor.set({ talk: { about: 'place', place, annotation: instance?.uuid ?? null } })
+      const { image } = editor.state
+      if (!mayComment(editor.state)) return said(t('label.readOnly.viewer'))
+      if (image) editor.set({ talk: { about: 'place', ...placeToSpeakOf(editor.state, image) } })
     },
     nextComment() {
       if (!comments.step()) void nextImage().catch(complain)
     },
     resolveComment() {
-      const { talk, comments: all, readOnly } = editor.state
+      const { talk, comments: all } = editor.state
       const first = talk?.about === 'thread' && all.find(({ uuid }) => uuid === talk.uuid)
-      if (readOnly) said(readOnly)
+      if (!mayComment(editor.state)) said(t('label.readOnly.viewer'))
       else if (first) comments.resolve(first.uuid, !first.resolved)
       else said(t('label.comment.noneShown'))
     },
   }
+}
+
+/** The selected mask, or the middle of the image. */
+export function placeToSpeakOf(state: EditorState, image: ImageInfo): Pinned {
+  const instance = state.instances.find(({ uuid }) => uuid === primaryOf(state))
+  const [x, y, width, height] = instance?.bbox ?? [0, 0, image.width, image.height]
+  return { place: { x: x + width / 2, y: y + height / 2 }, annotation: instance?.uuid ?? null }
 }

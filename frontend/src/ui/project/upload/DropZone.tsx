@@ -2,7 +2,7 @@ import { Stack, Text, Title } from '@mantine/core'
 import { Dropzone } from '@mantine/dropzone'
 import { IconPhotoDown } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { may } from '../../roles'
+import { may } from '../../../contract/roles'
 import { useProject } from '../context'
 import { upload } from './useFilePicker'
 

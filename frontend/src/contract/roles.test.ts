@@ -11,4 +11,6 @@ it('test_it_lets_each_role_do_what_the_roles_below_may', () => {
 it('test_it_keeps_review_for_reviewers', () => {
   expect(roleForStatus('done')).toBe('annotator')
   expect(roleForStatus('returned')).toBe('reviewer')
+  expect(roleForStatus('todo', 'done')).toBe('annotator')
+  expect(roleForStatus('todo', 'approved')).toBe('reviewer')
 })

@@ -1,0 +1,22 @@
+/** What has become of images, as far as this page knows. */
+
+import type { ImageStatus } from './instance'
+
+/** A status as it was decided or heard of here, and when (`Date.now()`). */
+export interface Known {
+  readonly status: ImageStatus
+  readonly at: number
+}
+
+/** What was read so soon after a decision may be from before it was saved. */
+const SAVED_WITHIN_MS = 5000
+
+/** What is known here outranks what was read from the server before; later somebody else may have decided. */
+export function statusOf(
+  statuses: ReadonlyMap<number, Known>,
+  { id, status = 'todo' }: { readonly id: number; readonly status?: ImageStatus },
+  readAt: number,
+): ImageStatus {
+  const known = statuses.get(id)
+  return known && known.at + SAVED_WITHIN_MS > readAt ? known.status : status
+}
