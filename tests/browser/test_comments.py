@@ -223,7 +223,7 @@ def review_by_keys(
     theirs.page.keyboard.press(",")
     theirs.wait_ready(image)
     expect(status(theirs)).to_have_attribute("data-status", "returned")
-    expect(theirs.page.get_by_test_id("returned")).to_contain_text("Returned: ")
+    expect(theirs.page.get_by_test_id("returned")).to_contain_text("The sun is too large.")
     theirs.page.screenshot(path=screenshots / "review-returned.png")
 
 

@@ -1,6 +1,6 @@
 import type { AnnotationChanged, RoomState, StatusChanged } from '../contract/wire'
 import type { Editor } from './editor'
-import { type ImageStatus, statusKey } from './instance'
+import { statusKey } from './instance'
 import { type Reading, reading } from './reading'
 import type { SaveQueue } from './saveQueue'
 import type { AnnotationRow } from './saveRequest'
@@ -33,8 +33,7 @@ export class Others {
   heard(message: RoomState | AnnotationChanged | StatusChanged) {
     if (!this.isOpen(message.image)) return
     if (message.type === 'room.state') this.inRoom(message)
-    else if (message.type === 'status.changed') this.showStatus(message.image, message.status)
-    else void this.changed(message).catch(() => this.again(message.image))
+    else void this.news(message).catch(() => this.again(message.image))
   }
 
   /** Something was saved or given up here: look at what was put off. */
@@ -59,6 +58,11 @@ export class Others {
     const row = await this.read.annotation(uuid)
     this.saves.giveUp(uuid, row?.revision ?? ('theirs' in trouble ? trouble.theirs.revision : null))
     if (this.isOpen(image)) this.editor.merge(uuid, row)
+  }
+
+  /** A status that was heard of late may be older than what was decided here since: the server is asked. */
+  private news(message: AnnotationChanged | StatusChanged): Promise<void> {
+    return message.type === 'status.changed' ? this.readStatus(message.image) : this.changed(message)
   }
 
   private inRoom({ image, people }: RoomState) {
@@ -93,12 +97,8 @@ export class Others {
     const settled = this.saves.settledOn(image)
     const status = await this.read.status(image)
     if (settled !== this.saves.settledOn(image)) return this.readStatus(image)
-    this.showStatus(image, status)
-  }
-
-  /** What was decided here and is not saved yet is shown on. */
-  private showStatus(image: number, status: ImageStatus) {
-    if (this.isOpen(image) && !this.saves.isWaiting(statusKey(image))) this.editor.showStatus(status)
+    const isDecidedHere = this.saves.isWaiting(statusKey(image))
+    if (this.isOpen(image) && !isDecidedHere) this.editor.showStatus(status)
   }
 
   private async readAnnotations(image: number) {
