@@ -36,3 +36,17 @@ test('it_leaves_nothing_of_a_speck_and_of_nothing', () => {
   expect(smoothed(speck, 2)).toEqual(nothing(speck))
   expect(smoothed(nothing(speck), 2)).toEqual(nothing(speck))
 })
+
+test('it_gives_the_same_whatever_the_tiles', () => {
+  const rows = Array.from({ length: 90 }, (_, y) =>
+    Array.from({ length: 120 }, (_, x) => {
+      const disc = Math.hypot(x - 50, y - 45) < 40 && Math.hypot(x - 60, y - 40) > 12
+      return disc !== (x * 31 + y * 17) % 23 < 3 || y > 70 ? '#' : '.'
+    }).join(''),
+  )
+  const mask = drawn(...rows)
+  for (const radius of [1, 4]) {
+    const whole = smoothed(mask, radius, 1000)
+    for (const tile of [7, 16, 64]) expect(smoothed(mask, radius, tile)).toEqual(whole)
+  }
+})
