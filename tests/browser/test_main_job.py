@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from pycocotools import mask as coco_mask
 
 from tests.browser.label_page import LabelPage
-from tests.running_app import ROOT, Api
+from tests.running_app import PASSWORD, ROOT, Api
 from tests.shapes import disc, iou, picture, png
 
 WIDTH, HEIGHT = 640, 480
@@ -38,14 +38,17 @@ def saved_masks(api: Api, image: int) -> list[tuple[dict[str, Any], NDArray[np.b
 
 
 def test_it_goes_from_a_dropped_photo_to_a_coco_file(
-    signed_in: Page, api: Api, tmp_path: Path, screenshots: Path
+    page: Page, api: Api, tmp_path: Path, screenshots: Path
 ) -> None:
-    page = signed_in
     truth = disc(WIDTH, HEIGHT, 300, 220, 90)
     photo = tmp_path / "disc.png"
     photo.write_bytes(png(picture(truth)))
     (tmp_path / "notes.jpg").write_text("no picture at all")
 
+    page.goto("/")
+    page.get_by_label("Username").fill("admin")
+    page.get_by_role("textbox", name="Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="New project").click()
     page.get_by_role("textbox", name="Name", exact=True).fill("Orchard")
     page.get_by_role("combobox", name="Labels").fill("apple")
