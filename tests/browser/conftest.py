@@ -78,11 +78,12 @@ def page(browser: Browser, app: RunningApp) -> Iterator[Page]:
         yield page
 
 
-@pytest.fixture
-def signed_in(page: Page) -> Page:
-    """The page, signed in as the admin."""
-    sign_in(page)
-    return page
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, app: RunningApp) -> Iterator[Page]:
+    """One page for all tests of a file, signed in as the admin: what the browser has read it has at hand."""
+    with new_page(browser, app.url) as page:
+        sign_in(page)
+        yield page
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def sam3_api(sam3_app: RunningApp) -> Api:
     return Api(sam3_app.url, sam3_app.token()).seen_tour()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def signed_in(browser: Browser, sam3_app: RunningApp) -> Iterator[Page]:
     with new_page(browser, sam3_app.url) as page:
         sign_in(page)
