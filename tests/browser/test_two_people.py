@@ -151,7 +151,8 @@ class Together:
         is_held = self.rng.random() < 0.6
         if is_held:
             held.hold()
-        hot = self.rng.sample(sorted(on_server(self.api, self.image)[0]), k=2) if self.saves() > 10 else []
+        there = sorted(on_server(self.api, self.image)[0])
+        hot = self.rng.sample(there, k=min(2, len(there))) if self.saves() > 10 else []
         for _ in range(ACTIONS_A_ROUND):
             self.rng.choice(self.people).act(hot)
         if is_held:

@@ -1,6 +1,6 @@
 /** Opens the system's dialog for files, or for a folder, and uploads what is chosen. */
 
-import { useCallback } from 'react'
+import { useFileDialog } from '@mantine/hooks'
 import { isClutter } from '../../../store/uploads'
 import { uploads } from '../../uploads'
 
@@ -13,17 +13,10 @@ export function upload(project: number, files: readonly File[]): void {
   )
 }
 
-export function useFilePicker(project: number) {
-  return useCallback(
-    (what: 'files' | 'folder') => {
-      const input = document.createElement('input')
-      input.type = 'file'
-      input.multiple = true
-      if (what === 'folder') input.webkitdirectory = true
-      else input.accept = ACCEPT
-      input.onchange = () => upload(project, [...(input.files ?? [])])
-      input.click()
-    },
-    [project],
-  )
+/** Returns what opens the dialog. */
+export function useFilePicker(project: number): (what: 'files' | 'folder') => void {
+  const onChange = (chosen: FileList | null) => upload(project, [...(chosen ?? [])])
+  const files = useFileDialog({ accept: ACCEPT, onChange })
+  const folder = useFileDialog({ accept: '', directory: true, onChange })
+  return (what) => ({ files, folder })[what].open()
 }
