@@ -30,9 +30,9 @@ export class DecoderClient {
   }
 
   /** Hand an embedding over; `payload` is moved, not copied. */
-  async put(key: string, model: string, payload: ArrayBuffer): Promise<void> {
-    await this.ask({ type: 'put', key, model, payload }, [payload])
+  put(key: string, model: string, payload: ArrayBuffer) {
     this.held.add(key)
+    this.post({ type: 'put', key, model, payload }, [payload])
   }
 
   /** Whether the embedding is in the worker's memory. */
@@ -40,6 +40,7 @@ export class DecoderClient {
     return this.held.has(key)
   }
 
+  /** Whether a decode of it only decodes. */
   isPrepared(key: string): boolean {
     return this.prepared.has(key)
   }
@@ -75,14 +76,20 @@ export class DecoderClient {
     const id = ++this.lastId
     return new Promise<Answer>((resolve, reject) => {
       this.waiting.set(id, { resolve, reject })
-      this.worker.postMessage({ ...request, id } as ToDecoder, transfer)
+      this.post({ ...request, id } as ToDecoder, transfer)
     })
+  }
+
+  private post(message: ToDecoder, transfer: Transferable[]) {
+    this.worker.postMessage(message, transfer)
   }
 
   private receive(message: FromDecoder) {
     switch (message.type) {
       case 'evicted':
         this.held.delete(message.key)
+        return
+      case 'unprepared':
         this.prepared.delete(message.key)
         return
       case 'backend':

@@ -23,17 +23,20 @@ export class Desk {
   private session: ModelSession | null = null
   private contested = false
   private preview: { readonly model: string; readonly graph: ArrayBuffer } | null = null
-  private readonly ready = new ByteLru<Ready>(READY_BUDGET, (_, { tensors }) => {
-    for (const tensor of Object.values(tensors)) tensor.dispose()
-  })
+  private readonly ready: ByteLru<Ready>
   private readonly payloads: ByteLru<Payload>
 
   constructor(
     evicted: (key: string) => void,
+    unprepared: (key: string) => void,
     private readonly backendChanged: (backend: Backend) => void,
     /** What needs the sessions for itself runs in it, between two requests. */
     private readonly line: Line,
   ) {
+    this.ready = new ByteLru<Ready>(READY_BUDGET, (key, { tensors }) => {
+      for (const tensor of Object.values(tensors)) tensor.dispose()
+      unprepared(key)
+    })
     this.payloads = new ByteLru<Payload>(PAYLOAD_BUDGET, (key) => {
       this.ready.delete(key)
       evicted(key)

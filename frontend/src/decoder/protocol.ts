@@ -34,7 +34,7 @@ export interface Decoded {
 export type ToDecoder =
   | { type: 'load'; id: number; model: string }
   | { type: 'loadPreview'; id: number; model: string }
-  | { type: 'put'; id: number; key: string; model: string; payload: ArrayBuffer }
+  | { type: 'put'; key: string; model: string; payload: ArrayBuffer }
   | { type: 'prepare'; id: number; key: string }
   | { type: 'decode'; id: number; key: string; prompt: Prompt }
   | { type: 'hover'; id: number; key: string; prompt: Prompt }
@@ -52,3 +52,4 @@ export type FromDecoder =
   | { type: 'failed'; id: number; message: string }
   | { type: 'backend'; backend: Backend }
   | { type: 'evicted'; key: string }
+  | { type: 'unprepared'; key: string }

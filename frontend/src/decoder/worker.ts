@@ -7,17 +7,22 @@ const send = (message: FromDecoder, transfer: Transferable[] = []) => self.postM
 const line = new Line()
 const desk = new Desk(
   (key) => send({ type: 'evicted', key }),
+  (key) => send({ type: 'unprepared', key }),
   (backend) => send({ type: 'backend', backend }),
   line,
 )
 
+/** What is answered. */
+type Asked = Exclude<ToDecoder, { type: 'put' }>
+
 self.onmessage = ({ data }: MessageEvent<ToDecoder>) => {
-  if (data.type === 'loadPreview') void answer(data)
+  if (data.type === 'put') line.add(async () => desk.put(data.key, data.model, data.payload))
+  else if (data.type === 'loadPreview') void answer(data)
   else if (data.type === 'hover') line.addIdle(() => answer(data))
   else line.add(() => answer(data))
 }
 
-async function answer(request: ToDecoder) {
+async function answer(request: Asked) {
   try {
     await handle(request)
   } catch (error) {
@@ -25,16 +30,13 @@ async function answer(request: ToDecoder) {
   }
 }
 
-async function handle(request: ToDecoder) {
+async function handle(request: Asked) {
   const { id } = request
   switch (request.type) {
     case 'load':
       return send({ type: 'loaded', id, loaded: await desk.load(request.model) })
     case 'loadPreview':
       await desk.loadPreview(request.model)
-      return send({ type: 'done', id })
-    case 'put':
-      desk.put(request.key, request.model, request.payload)
       return send({ type: 'done', id })
     case 'prepare':
       await desk.prepare(request.key)

@@ -94,7 +94,7 @@ export class Embeddings {
           total: message.total,
         })
       case 'arrived':
-        return void this.arrived(message)
+        return this.arrived(message)
       case 'failed':
         return this.tell(message.image, { state: 'failed', failure: message.failure })
     }
@@ -117,31 +117,31 @@ export class Embeddings {
     return name !== undefined && this.decoder.has(name.key)
   }
 
-  private async arrived({ image, key, model, payload }: FromSocket & { type: 'arrived' }) {
+  private arrived({ image, key, model, payload }: FromSocket & { type: 'arrived' }) {
     this.names.set(image, { key, model })
-    this.tell(image, { state: 'preparing' })
-    try {
-      await this.decoder.put(key, model, payload)
-    } catch (error) {
-      return this.failed(image, error)
-    }
-    if (image === this.current || image === this.expected) await this.prepare(image)
+    this.decoder.put(key, model, payload)
+    if (image === this.current || image === this.expected) void this.prepare(image)
     else this.prepareAhead()
   }
 
   private async prepare(image: number) {
-    const name = this.names.get(image)!
-    if (!this.decoder.isPrepared(name.key)) this.tell(image, { state: 'preparing' })
+    const { key, model } = this.names.get(image)!
+    const known = this.specs.get(model)
+    if (known && this.decoder.isPrepared(key)) return this.ready(image, key, known)
+    this.tell(image, { state: 'preparing' })
     try {
-      const spec = await this.loadModel(name.model)
-      await this.decoder.prepare(name.key)
-      if (image !== this.current) return
-      this.report({ state: 'ready' })
-      this.becameReady({ image, key: name.key, spec })
-      this.askForNeighbours()
+      const [spec] = await Promise.all([this.loadModel(model), this.decoder.prepare(key)])
+      this.ready(image, key, spec)
     } catch (error) {
       this.failed(image, error)
     }
+  }
+
+  private ready(image: number, key: string, spec: Spec) {
+    if (image !== this.current) return
+    this.report({ state: 'ready' })
+    this.becameReady({ image, key, spec })
+    this.askForNeighbours()
   }
 
   /** The decoder could not take an embedding. */

@@ -1,6 +1,7 @@
 import { Box } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
-import { useEffect, useRef, useState } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { viewOf } from '../../store/view'
 import { LoadFailed } from '../parts/LoadFailed'
@@ -22,6 +23,7 @@ import { Filmstrip } from './Filmstrip'
 import { Help } from './Help'
 import { ImageMap } from './ImageMap'
 import classes from './LabelPage.module.css'
+import { Opener } from './opener'
 import { currentModel } from './queries'
 import { SidePanel } from './SidePanel'
 import { ToolRail } from './ToolRail'
@@ -45,7 +47,9 @@ function onNarrow(heard: (narrow: boolean) => void): () => void {
 export function Workspace({ project, image }: { project: number; image: number }) {
   const { t } = useTranslation()
   const bench = useBench()
-  const { detail, failure, retry } = useOpenImage(bench, project, image)
+  const client = useQueryClient()
+  const opener = useMemo(() => new Opener(bench, client), [bench, client])
+  const { detail, failure, retry } = useOpenImage(opener, project, image)
   const [panels, setPanels] = useState<Panels>({
     bare: false,
     side: !matchMedia(NARROW).matches,
@@ -55,7 +59,7 @@ export function Workspace({ project, image }: { project: number; image: number }
   })
   const toggle = (panel: keyof Panels, open?: boolean) =>
     setPanels((now) => ({ ...now, [panel]: open ?? !now[panel] }))
-  const actions = useActions(project, detail, toggle)
+  const actions = useActions(project, detail, opener, toggle)
   useKeys(actions)
   useEffect(() => onNarrow((narrow) => setPanels((now) => ({ ...now, side: !narrow }))), [])
   useOwnView()

@@ -30,6 +30,7 @@ import { keepPreferences } from '../preferences'
 import { LEFT_TO_LABEL, nextToLabel } from '../queries/images'
 import { useBench } from './bench'
 import { type CommentActions, commentActions } from './comments/commentActions'
+import type { Opener } from './opener'
 import { focusPart } from './parts'
 import { imageQuery } from './queries'
 import { hoverRefusal, readOnlyWhy, refusalOf, toolRefusal } from './refusals'
@@ -120,6 +121,7 @@ export interface Actions extends CommentActions, ReviewActions {
 export function useActions(
   project: number,
   detail: ImageDetail | undefined,
+  opener: Opener,
   toggle: (panel: keyof Panels, open?: boolean) => void,
 ): Actions {
   const bench = useBench()
@@ -133,7 +135,9 @@ export function useActions(
     const { editor } = bench
     const go = (image: number | null | undefined) => {
       if (typeof image !== 'number') return
-      const params = { projectId: String(latest.current.project), imageId: String(image) }
+      const { project } = latest.current
+      opener.open(project, image)
+      const params = { projectId: String(project), imageId: String(image) }
       void navigate({ to: '/projects/$projectId/images/$imageId', params, replace: true })
     }
     const goOn = () => {
@@ -331,5 +335,5 @@ export function useActions(
       onAskLabel() {},
       onFindWord() {},
     }
-  }, [bench, navigate, client, t])
+  }, [bench, navigate, client, opener, t])
 }

@@ -1,6 +1,7 @@
 /** What the labelling page reads from the server. */
 
 import {
+  type DataTag,
   type FetchQueryOptions,
   infiniteQueryOptions,
   type QueryClient,
@@ -44,6 +45,22 @@ export async function annotationsNow(
   while (settled !== saves.settledOn(image))
     ({ settled, rows } = await client.fetchQuery({ ...query, staleTime: 0 }))
   return rows
+}
+
+/** The annotations of an image, as `annotationsNow` would give them; null where they have to be read for that. */
+export function knownAnnotations(client: QueryClient, saves: SaveQueue, image: number, staleTime: number) {
+  const known = freshData(client, annotationsQuery(saves, image), staleTime)
+  return known?.settled === saves.settledOn(image) ? known.rows : null
+}
+
+/** What a query gave less than `staleTime` ago. */
+export function freshData<T, K extends QueryKey>(
+  client: QueryClient,
+  { queryKey }: { queryKey: DataTag<K, T, Error> },
+  staleTime: number,
+): T | undefined {
+  const { data, dataUpdatedAt = 0, isInvalidated } = client.getQueryState<T>(queryKey) ?? {}
+  return isInvalidated || Date.now() - dataUpdatedAt > staleTime ? undefined : data
 }
 
 /** Read what is older than `staleTime` anew; off the net, what was read before will do until it is back. */
