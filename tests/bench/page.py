@@ -15,6 +15,8 @@ from tests.browser.label_page import LabelPage
 
 WARM_UP, CLICKS, CLICKS_PER_OBJECT = 5, 60, 5
 HOVERS, SWEEP_S = 40, 6
+#: How long a hand aims before it presses.
+AIM_MS = 250
 
 # From the key press to the first moment at which clicks on another image are answered, in ms.
 GO_TO = """([key]) => new Promise((resolve) => {
@@ -47,8 +49,13 @@ WATCH_HOVERS = """() => {
 CLICK_TIMES = "performance.getEntriesByName('click-to-paint').map((entry) => entry.duration)"
 
 
-def clicks(page: Page, size: tuple[int, int], name: str, target: str) -> Iterator[Measurement]:
-    """Real mouse clicks, each until its mask is painted; a new object every few clicks."""
+def clicks(
+    page: Page, size: tuple[int, int], name: str, target: str, rest_ms: int = 0
+) -> Iterator[Measurement]:
+    """Real mouse clicks, each until its mask is painted; a new object every few clicks.
+
+    Before each press the pointer rests for `rest_ms` in its place; without, it is pressed as it comes there.
+    """
     page.evaluate("performance.clearMeasures('click-to-paint')")
     label_page, chance = LabelPage(page), random.Random(1)
     for number in range(WARM_UP + CLICKS):
@@ -56,6 +63,9 @@ def clicks(page: Page, size: tuple[int, int], name: str, target: str) -> Iterato
             page.keyboard.press("Escape")
             page.wait_for_timeout(50)
         x, y = (chance.uniform(0.1, 0.9) * side for side in size)
+        if rest_ms:
+            page.mouse.move(*label_page.screen(x, y))
+            page.wait_for_timeout(rest_ms)
         label_page.click(x, y, positive=number % CLICKS_PER_OBJECT < 3)
     page.keyboard.press("Escape")
     times = [float(t) for t in page.evaluate(CLICK_TIMES)]

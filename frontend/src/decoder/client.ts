@@ -51,9 +51,18 @@ export class DecoderClient {
   }
 
   decode(key: string, prompt: Prompt): Promise<Decoded> {
+    return this.askToDecode('decode', key, prompt)
+  }
+
+  /** The same, whenever nothing else is to be done. */
+  ahead(key: string, prompt: Prompt): Promise<Decoded> {
+    return this.askToDecode('ahead', key, prompt)
+  }
+
+  private askToDecode(type: 'decode' | 'ahead', key: string, prompt: Prompt): Promise<Decoded> {
     // Copied, since a view would take its whole buffer along.
     const previous = prompt.previous?.slice() ?? null
-    const request: Request = { type: 'decode', key, prompt: { ...prompt, previous } }
+    const request: Request = { type, key, prompt: { ...prompt, previous } }
     return this.ask(request, previous ? [previous.buffer] : [])
   }
 

@@ -36,7 +36,7 @@ export type ToDecoder =
   | { type: 'loadPreview'; id: number; model: string }
   | { type: 'put'; key: string; model: string; payload: ArrayBuffer }
   | { type: 'prepare'; id: number; key: string }
-  | { type: 'decode'; id: number; key: string; prompt: Prompt }
+  | { type: 'decode' | 'ahead'; id: number; key: string; prompt: Prompt }
   | { type: 'hover'; id: number; key: string; prompt: Prompt }
 
 export interface Loaded {

@@ -18,7 +18,7 @@ type Asked = Exclude<ToDecoder, { type: 'put' }>
 self.onmessage = ({ data }: MessageEvent<ToDecoder>) => {
   if (data.type === 'put') line.add(async () => desk.put(data.key, data.model, data.payload))
   else if (data.type === 'loadPreview') void answer(data)
-  else if (data.type === 'hover') line.addIdle(() => answer(data))
+  else if (data.type === 'hover' || data.type === 'ahead') line.addIdle(() => answer(data))
   else line.add(() => answer(data))
 }
 
@@ -42,6 +42,7 @@ async function handle(request: Asked) {
       await desk.prepare(request.key)
       return send({ type: 'done', id })
     case 'decode':
+    case 'ahead':
       return sendDecoded(id, await desk.decode(request.key, request.prompt))
     case 'hover':
       return sendDecoded(id, await desk.hover(request.key, request.prompt))

@@ -11,23 +11,38 @@ const click = (x: number): Click => ({ kind: 'point', at: imagePoint(x, 1), posi
 
 /** A decoder of two candidates that answers when told to: what it was asked, and what is shown. */
 function bench() {
-  const asked: { xs: number[]; previous: number | null; answer: () => Promise<void> }[] = []
+  interface Asked {
+    xs: number[]
+    previous: number | null
+    ahead: boolean
+    answer: (failure?: Error) => Promise<void>
+  }
+  const asked: Asked[] = []
   const shown: (Preview | null)[] = []
   let count = 0
-  const decode = (_: string, { coords, previous }: Prompt) =>
-    new Promise<Decoded>((resolve) => {
-      const answer = async () => {
-        const candidate = (value: number) => ({ data: Float32Array.of(value), width: 1, height: 1, score: 1 })
-        resolve({ candidates: [candidate(++count), candidate(-count)], ms: 1 })
-        await new Promise((settled) => setTimeout(settled))
-      }
-      asked.push({
-        xs: [...coords].filter((_, i) => i % 2 === 0),
-        previous: previous && previous[0]!,
-        answer,
+  const ask =
+    (ahead: boolean) =>
+    (_: string, { coords, previous }: Prompt) =>
+      new Promise<Decoded>((resolve, reject) => {
+        const answer = async (failure?: Error) => {
+          if (failure) reject(failure)
+          const candidate = (value: number) => ({
+            data: Float32Array.of(value),
+            width: 1,
+            height: 1,
+            score: 1,
+          })
+          resolve({ candidates: [candidate(++count), candidate(-count)], ms: 1 })
+          await new Promise((settled) => setTimeout(settled))
+        }
+        asked.push({
+          xs: [...coords].filter((_, i) => i % 2 === 0),
+          previous: previous && previous[0]!,
+          ahead,
+          answer,
+        })
       })
-    })
-  const decoding = new Decoding({ decode }, (preview) => shown.push(preview))
+  const decoding = new Decoding({ decode: ask(false), ahead: ask(true) }, (preview) => shown.push(preview))
   decoding.use({ image: 1, key: 'key', spec }, { width: 10, height: 10 })
   const xs = (step: Step) => promptsOf(step).map((prompt) => prompt.kind === 'point' && prompt.at.x)
   const shownXs = () => shown.map((preview) => preview && xs(preview.step))
@@ -109,4 +124,72 @@ test('it_does_not_decode_again_what_is_dropped_while_it_is_decoded', async () =>
   decoding.follow(to)
   await asked[1]!.answer()
   expect([asked.length, shownXs().at(-1)]).toEqual([2, [5]])
+})
+
+test('it_has_the_mask_of_a_click_that_was_foreseen_at_once', async () => {
+  const { decoding, asked, shownXs } = bench()
+  decoding.foresee(withPrompt(null, click(1)))
+  await asked[0]!.answer()
+  expect(shownXs()).toEqual([])
+  const first = withPrompt(null, click(1))
+  decoding.follow(first)
+  expect([shownXs(), asked.length]).toEqual([[[1]], 1])
+  decoding.foresee(withPrompt(first, click(2)))
+  expect(asked[1]).toMatchObject({ xs: [1, 2], previous: 1, ahead: true })
+})
+
+test('it_does_not_decode_again_what_is_foreseen_and_still_under_way', async () => {
+  const { decoding, asked, shownXs } = bench()
+  decoding.foresee(withPrompt(null, click(1)))
+  decoding.follow(withPrompt(null, click(1)))
+  expect([shownXs(), asked.length]).toEqual([[], 1])
+  await asked[0]!.answer()
+  expect([shownXs(), asked.length]).toEqual([[[1]], 1])
+})
+
+test('it_uses_nothing_foreseen_for_another_click', async () => {
+  const { decoding, asked, shownXs } = bench()
+  const first = withPrompt(null, click(1))
+  decoding.follow(first)
+  await asked[0]!.answer()
+  decoding.foresee(withPrompt(first, click(2)))
+  await asked[1]!.answer()
+  const takesAway: Click = { kind: 'point', at: imagePoint(2, 1), positive: false }
+  for (const other of [
+    withPrompt(first, takesAway),
+    withPrompt(first, click(3)),
+    withPrompt(withCandidate(first, 1), click(2)),
+    withPrompt(null, click(2)),
+  ]) {
+    const before = asked.length
+    decoding.follow(other)
+    await asked[before]!.answer()
+  }
+  expect(asked.filter(({ ahead }) => !ahead).map(({ xs }) => xs)).toEqual([[1], [1, 2], [1, 3], [1, 2], [2]])
+  decoding.follow(withPrompt(first, click(2)))
+  expect([shownXs().at(-1), asked.length]).toEqual([[1, 2], 6])
+})
+
+test('it_foresees_nothing_before_the_mask_so_far_is_final_nor_on_another_image', async () => {
+  const { decoding, asked } = bench()
+  const first = withPrompt(null, click(1))
+  decoding.follow(first)
+  decoding.foresee(withPrompt(first, click(2)))
+  expect(asked.length).toBe(1)
+  await asked[0]!.answer()
+  decoding.foresee(withPrompt(first, click(2)))
+  decoding.close()
+  decoding.use({ image: 2, key: 'other', spec }, { width: 10, height: 10 })
+  const before = asked.length
+  decoding.follow(withPrompt(first, click(2)))
+  expect(asked.length).toBe(before + 1)
+})
+
+test('it_decodes_at_the_click_what_failed_ahead', async () => {
+  const { decoding, asked, shownXs } = bench()
+  decoding.foresee(withPrompt(null, click(1)))
+  await asked[0]!.answer(new Error('no memory'))
+  decoding.follow(withPrompt(null, click(1)))
+  await asked[1]!.answer()
+  expect(shownXs()).toEqual([[1]])
 })

@@ -6,7 +6,7 @@ import { gridStep, modelScale } from '../geometry/modelTransform'
 import type { Runs } from '../geometry/runs'
 import type { Size } from '../geometry/space'
 import { ByteLru } from '../memory/byteLru'
-import { decoderPoints, type Question, type Step, taken } from './draft'
+import { asksSame, decoderPoints, type Question, type Step, taken } from './draft'
 import type { Preview } from './editorState'
 import type { ReadyEmbedding } from './embeddings'
 
@@ -20,6 +20,13 @@ interface Result {
   readonly decoded: Decoded
   /** Whether every step before it was decoded, each with the logits of the one before: the mask is final. */
   readonly replayed: boolean
+}
+
+/** A question that may be asked next, and its answer once it is there. */
+interface Foreseen {
+  readonly asked: Question
+  readonly answer: Promise<Result>
+  result: Result | null
 }
 
 /**
@@ -36,10 +43,11 @@ export class Decoding {
   /** The drafts so far of a drag that goes on. */
   private readonly dragged = new Set<Step>()
   private onReplayed: (() => void) | null = null
+  private foreseen: Foreseen | null = null
   private readonly latest: Latest<Step, Result>
 
   constructor(
-    private readonly decoder: Pick<DecoderClient, 'decode'>,
+    private readonly decoder: Pick<DecoderClient, 'decode' | 'ahead'>,
     private readonly show: (preview: Preview | null, error: string | null) => void,
   ) {
     this.latest = new Latest<Step, Result>(
@@ -53,6 +61,7 @@ export class Decoding {
   /** Another image is open, and its embedding still on the way. */
   close() {
     this.open = null
+    this.foreseen = null
     this.latest.cancel()
   }
 
@@ -78,9 +87,35 @@ export class Decoding {
     this.turnTo(draft)
   }
 
+  /** Decode what may be clicked next while the decoder has nothing to do; a draft that asks just this has it at once. */
+  foresee(step: Step) {
+    const { previous } = step.asked
+    const isFinal = !previous || this.isReplayed(previous)
+    if (!this.open || !isFinal || this.foreseenFor(step)) return
+    const answer = this.ask(step, 'ahead')
+    const foreseen: Foreseen = { asked: step.asked, answer, result: null }
+    this.foreseen = foreseen
+    answer
+      .then((result) => {
+        foreseen.result = result
+      })
+      .catch(() => this.forget(foreseen))
+  }
+
+  private foreseenFor({ asked }: Step): Foreseen | null {
+    return this.foreseen && asksSame(this.foreseen.asked, asked) ? this.foreseen : null
+  }
+
+  /** What failed ahead is tried again when it is asked for. */
+  private forget(foreseen: Foreseen) {
+    if (this.foreseen === foreseen) this.foreseen = null
+  }
+
   private turnTo(draft: Step | null) {
     this.draft = draft
     this.onReplayed = null
+    const foreseen = draft && this.foreseenFor(draft)?.result
+    if (foreseen) this.keep(draft, foreseen)
     const known = draft && this.results.get(draft.asked)
     if (!draft || known) this.show(draft && known ? { step: draft, decoded: known.decoded } : null, null)
     this.goOn()
@@ -121,12 +156,16 @@ export class Decoding {
     return this.results.get(asked)?.replayed ?? false
   }
 
-  private async decode(step: Step): Promise<Result> {
+  private decode(step: Step): Promise<Result> {
+    return this.foreseenFor(step)?.answer ?? this.ask(step, 'decode')
+  }
+
+  private async ask(step: Step, when: 'decode' | 'ahead'): Promise<Result> {
     if (!this.open) throw new Error('This image is not ready yet.')
     const { ready, image } = this.open
     const { previous } = step.asked
     const before = this.nearest(previous)
-    const decoded = await this.decoder.decode(ready.key, {
+    const decoded = await this.decoder[when](ready.key, {
       ...decoderPoints(step, modelScale(ready.spec.input, image)),
       previous: before && taken(before.result.decoded, before.step).data,
     })

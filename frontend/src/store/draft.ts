@@ -58,6 +58,17 @@ export function withoutPrompt(draft: Step, old: Prompt): Step | null {
 /** The draft with another of the candidates of its last step. */
 export const withCandidate = ({ asked }: Step, candidate: number): Step => ({ asked, candidate })
 
+/** Whether the decoder would be asked the same. */
+export const asksSame = (a: Question, b: Question): boolean =>
+  a.previous === b.previous && isSamePoint(a.prompt, b.prompt)
+
+const isSamePoint = (a: Prompt, b: Prompt): boolean =>
+  a.kind === 'point' &&
+  b.kind === 'point' &&
+  a.positive === b.positive &&
+  a.at.x === b.at.x &&
+  a.at.y === b.at.y
+
 /** The mask that a step takes of what was decoded for it. */
 export const taken = ({ candidates }: Decoded, { candidate }: Step): Candidate =>
   candidates[candidate] ?? candidates[0]!

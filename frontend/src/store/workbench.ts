@@ -12,8 +12,9 @@ import { type Step, savedPrompts, sourceOf } from './draft'
 import { Editor } from './editor'
 import type { ImageInfo, Left } from './editorState'
 import { Embeddings } from './embeddings'
+import { Foresight } from './foresight'
 import type { Deed } from './history'
-import { Hovering } from './hovering'
+import { Hovering, type HoverPlace } from './hovering'
 import type { Instance } from './instance'
 import { maskOf } from './mask'
 import { putCopies } from './maskActions'
@@ -46,7 +47,8 @@ export class Workbench {
   private readonly socket: SocketClient
   readonly searching: Searching
   readonly comments: Comments
-  readonly hovering: Hovering
+  private readonly hovering: Hovering
+  private readonly foresight: Foresight
   private readonly others: Others
   private readonly left = new Map<number, Left>()
   /** Masks that go along to an image that is about to be opened. */
@@ -56,6 +58,10 @@ export class Workbench {
       this.editor.showDecoded(preview, decodeError),
     )
     this.hovering = new Hovering(this.decoder, this.editor)
+    this.foresight = new Foresight(
+      () => this.editor.state,
+      (step) => this.decoding.foresee(step),
+    )
     this.others = new Others(this.editor, saves)
     this.comments = new Comments(this.editor, saves, () => session.getState().user?.username ?? '')
     this.socket = new SocketClient((message) => {
@@ -105,6 +111,7 @@ export class Workbench {
     this.leave()
     this.searching.stop()
     this.decoding.close()
+    this.hover(null)
     this.hovering.close()
     openImage(this.editor, this.saves, opening, this.left.get(id))
     this.decoding.follow(this.editor.state.draft)
@@ -114,6 +121,12 @@ export class Workbench {
     this.others.deaf()
     this.socket.enterRoom(id)
     void this.comments.refresh(id)
+  }
+
+  /** The pointer is over the image, and a click there would begin a mask or change it; null: it is not. */
+  hover(place: HoverPlace | null) {
+    this.hovering.over(place)
+    this.foresight.over(place)
   }
 
   /** The mask in the making becomes an instance with this label, now or as soon as it is decoded. */

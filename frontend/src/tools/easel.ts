@@ -38,7 +38,10 @@ export class Easel {
       moved: (uuid, to) => movePin(workbench, uuid, to),
     })
     const clock = (timeStamp: number) => {
-      if (editor.state.draft) this.clicks.set(editor.state.draft, timeStamp)
+      const { draft, preview } = editor.state
+      if (draft) this.clicks.set(draft, timeStamp)
+      // What was foreseen is shown already.
+      if (draft && preview?.step === draft) this.showPreview(editor.state)
     }
     const draft = {
       runs: () => workbench.drafted(),
@@ -57,7 +60,7 @@ export class Easel {
       stage,
       clock,
       draft,
-      hover: (place) => workbench.hovering.over(place),
+      hover: (place) => workbench.hover(place),
       drag: { to: (step) => workbench.drag(step), back: (step) => workbench.dragBack(step) },
       lookOf,
       showHandles,

@@ -138,7 +138,9 @@ export function useActions(
       const { project } = latest.current
       opener.open(project, image)
       const params = { projectId: String(project), imageId: String(image) }
-      void navigate({ to: '/projects/$projectId/images/$imageId', params, replace: true })
+      const show = () => navigate({ to: '/projects/$projectId/images/$imageId', params, replace: true })
+      // The picture first; its address, and all that goes with it, once that is painted.
+      requestAnimationFrame(() => setTimeout(() => opener.isAt(image) && void show()))
     }
     const goOn = () => {
       const next = latest.current.detail?.next ?? null

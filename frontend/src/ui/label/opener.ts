@@ -46,6 +46,11 @@ export class Opener {
     else void this.readAndShow(project, image)
   }
 
+  /** Whether this is still the image to be shown. */
+  isAt(image: number): boolean {
+    return image === this.image
+  }
+
   /** Read the image from the server anew. */
   reopen(project: number, image: number) {
     this.image = null
