@@ -43,6 +43,23 @@ test.each([
   expect(wrong).toEqual([])
 })
 
+test.each([1, 2])('it_covers_the_mask_and_what_its_outline_needs_but_no_more: ratio %d', (ratio) => {
+  const data = Float32Array.from({ length: 192 }, (_, i) => (i === 5 * 16 + 7 || i === 5 * 16 + 8 ? 4 : -4))
+  const small = { ...mask, logits: { ...logits, data }, threshold: 0 }
+  const at = scene(1.3, 10.5, 7.25, ratio)
+  const raster = rasterize(small, at)
+  expect(raster.width * raster.height).toBeLessThan((90 * 1.3 * ratio * 70 * 1.3 * ratio) / 10)
+  const rows = Array.from({ length: raster.height }, (_, y) =>
+    raster.inside.subarray(y * raster.width, (y + 1) * raster.width),
+  )
+  const blank = (row: Uint8Array) => row.every((inside) => !inside)
+  expect([rows.slice(0, ratio).every(blank), rows.slice(-ratio).every(blank)]).toEqual([true, true])
+  expect(rows.every((row) => blank(row.subarray(0, ratio)) && blank(row.subarray(-ratio)))).toBe(true)
+  expect(rows.some((row) => !blank(row))).toBe(true)
+  const empty = rasterize({ ...small, threshold: 9 }, at)
+  expect(empty.inside.length).toBe(0)
+})
+
 test('it_outlines_the_mask_but_not_where_the_screen_cuts_it', () => {
   const inside = Uint8Array.from([1, 1, 1, 1, 1, 1, 1, 1, 0])
   const raster = { left: 0, top: 0, width: 3, height: 3, inside }

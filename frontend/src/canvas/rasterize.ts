@@ -1,7 +1,7 @@
 import type { Logits } from '../geometry/logits'
 import type { GridStep } from '../geometry/modelTransform'
 import { clamp } from '../geometry/space'
-import type { PreviewLook } from './previewStyle'
+import { edgeReach, type PreviewLook } from './previewStyle'
 import type { Scene } from './surface'
 
 /** Logits to be shown as a mask. */
@@ -22,11 +22,12 @@ export interface Raster {
 
 /**
  * The mask at the size of the screen: a device pixel is inside when the image pixel under its centre is, so that
- * the preview shows exactly what will be saved. Covers the visible part of the image only.
+ * the preview shows exactly what will be saved. Covers the visible part of the mask, and what lies next to it.
  */
 export function rasterize({ logits, step, threshold }: PreviewMask, scene: Scene): Raster {
   const { view, image, surface } = scene
-  const across = deviceTaps(
+  const cells = cellsAbove(logits, threshold)
+  const allAcross = deviceTaps(
     view.x,
     view.scale,
     surface.ratio,
@@ -35,7 +36,7 @@ export function rasterize({ logits, step, threshold }: PreviewMask, scene: Scene
     logits.width,
     step.x,
   )
-  const down = deviceTaps(
+  const allDown = deviceTaps(
     view.y,
     view.scale,
     surface.ratio,
@@ -44,6 +45,9 @@ export function rasterize({ logits, step, threshold }: PreviewMask, scene: Scene
     logits.height,
     step.y,
   )
+  const margin = edgeReach(surface)
+  const across = touching(allAcross, cells.left, cells.right, margin)
+  const down = touching(allDown, cells.top, cells.bottom, margin)
   const [width, height] = [across.pixel.length, down.pixel.length]
   const inside = new Uint8Array(width * height)
   const row = new Float64Array(logits.width)
@@ -86,6 +90,37 @@ function deviceTaps(
     weight[i] = cell - index[i]!
   }
   return { first, pixel, index, weight }
+}
+
+/** The columns and rows of the grid between which all that is above the threshold lies. */
+function cellsAbove({ data, width, height }: Logits, threshold: number) {
+  let [left, right, top, bottom] = [width, -1, height, -1]
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      if (data[y * width + x]! > threshold) {
+        if (x < left) left = x
+        if (x > right) right = x
+        if (y < top) top = y
+        bottom = y
+      }
+  return { left, right, top, bottom }
+}
+
+/** The pixels that the grid lines `from` … `to` reach, with a margin; none where there are no such lines. */
+function touching({ first, pixel, index, weight }: DeviceTaps, from: number, to: number, margin: number) {
+  let [start, end] = [0, index.length]
+  while (start < end && index[start]! < from - 1) start++
+  while (end > start && index[end - 1]! > to) end--
+  const none = from > to || start === end
+  start = Math.max(start - margin, 0)
+  end = none ? start : Math.min(end + margin, index.length)
+  const part = [start, end] as const
+  return {
+    first: first + start,
+    pixel: pixel.subarray(...part),
+    index: index.subarray(...part),
+    weight: weight.subarray(...part),
+  }
 }
 
 /** Interpolate one row between two rows of the grid; false when nothing in it is above the threshold. */
