@@ -174,6 +174,24 @@ def test_it_shows_the_latest_of_a_burst_of_clicks_and_saves_what_the_server_make
     assert iou(mask, segment(api, image, row["prompts"])) >= 0.999
 
 
+def test_it_saves_what_the_server_makes_of_clicks_that_were_decoded_ahead(
+    signed_in: Page, api: Api, project: dict[str, Any]
+) -> None:
+    page = signed_in
+    photo = (SAMPLES / "coffee.jpg").read_bytes()
+    image = int(api.upload(project["id"], {"aimed.jpg": photo})["created"][0]["id"])
+    label_page = LabelPage(page).open(project["id"], image)
+    for x, y in ((250, 120), (60, 40), (400, 200)):
+        page.mouse.move(*label_page.screen(x, y))
+        page.wait_for_timeout(700)  # a hand aims
+        label_page.click(x, y)
+    page.keyboard.press("Enter")
+    label_page.wait_saved(1)
+    (row, mask), *_ = saved_masks(api, image)
+    assert len(row["prompts"]["points"]) == 3
+    assert iou(mask, segment(api, image, row["prompts"])) >= 0.999
+
+
 def test_it_decodes_a_box_before_the_points_that_came_first(
     signed_in: Page, api: Api, project: dict[str, Any]
 ) -> None:
