@@ -178,7 +178,7 @@ def test_it_saves_what_the_server_makes_of_clicks_that_were_decoded_ahead(
     signed_in: Page, api: Api, project: dict[str, Any]
 ) -> None:
     page = signed_in
-    photo = (SAMPLES / "coffee.jpg").read_bytes()
+    photo = (SAMPLES / "rocket.jpg").read_bytes()
     image = int(api.upload(project["id"], {"aimed.jpg": photo})["created"][0]["id"])
     label_page = LabelPage(page).open(project["id"], image)
     for x, y in ((250, 120), (60, 40), (400, 200)):
