@@ -168,9 +168,9 @@ export class Stage {
     return { screen, image: toImage(this.camera.view, screen) }
   }
 
-  /** The keys of the page work from here. */
-  focus() {
-    this.host.focus({ preventScroll: true })
+  /** The keys of the page work from here; those of a pin from that pin, where it is still there. */
+  focus(pin: string | null = null) {
+    if (pin === null || !this.pins.focus(pin)) this.host.focus({ preventScroll: true })
   }
 
   destroy() {

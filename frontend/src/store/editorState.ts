@@ -53,6 +53,12 @@ export interface Cursor {
   readonly held: boolean
 }
 
+/** The pin of a comment that has the focus, and where keys have moved it, until it is put down there. */
+export interface FocusedPin {
+  readonly id: string
+  readonly to: ImagePoint | null
+}
+
 /** The mask in the making as it is painted: the step it was decoded for, and its logits. */
 export interface Preview {
   readonly step: Step
@@ -111,6 +117,7 @@ export interface EditorState {
   readonly tool: ToolName
   /** Null while the image is worked on with a pointer. */
   readonly cursor: Cursor | null
+  readonly pin: FocusedPin | null
   /** The images that are gone through: of one status, with open comments, or with null all of them. */
   readonly through: ImageStatus | 'commented' | null
   readonly view: ViewSettings
@@ -163,6 +170,7 @@ export const EMPTY: EditorState = {
   locked: new Set(),
   tool: 'click',
   cursor: null,
+  pin: null,
   through: null,
   view: USUAL_VIEW,
   brushSize: 24,

@@ -18,6 +18,7 @@ const GESTURES = [
   'selectMore',
   'selectBelow',
   'movePin',
+  'pinByKeys',
   'zoom',
   'move',
   'chooseLabel',

@@ -24,7 +24,7 @@ export type Press = Pick<KeyboardEvent, 'shiftKey' | 'repeat' | 'timeStamp'>
 interface Command {
   readonly group: (typeof GROUPS)[number]
   readonly keys: readonly string[]
-  /** Heard only while keys move the cursor on the image, and there before all others. */
+  /** Heard only while keys move the cursor on the image, or a pin on it, and there before all others. */
   readonly onCursor?: true
   readonly act: (actions: Actions, press: Press) => void
 }
