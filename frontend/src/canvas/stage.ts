@@ -1,3 +1,4 @@
+import type { Sample } from '../geometry/flood'
 import type { Rle } from '../geometry/rle'
 import type { Corners, ImagePoint, ScreenPoint, Size } from '../geometry/space'
 import { screenPoint } from '../geometry/space'
@@ -19,6 +20,7 @@ import { type Pin, type PinListener, Pins } from './pins'
 import { Preview2d, type PreviewLayer } from './preview2d'
 import { PreviewGl } from './previewGl'
 import type { PreviewMask } from './rasterize'
+import { samplePicture } from './sampling'
 import type { Scene, Surface } from './surface'
 
 type LayerName = 'image' | 'masks' | 'suggestions' | 'preview' | 'paint' | 'overlay'
@@ -159,6 +161,12 @@ export class Stage {
   onSight(listener: ((sight: Sight | null) => void) | null) {
     this.sightChanged = listener
     this.tellSight()
+  }
+
+  /** The pixels to pick colours from; null where the picture is not there yet. */
+  sample(): Sample | null {
+    const { image, picture, camera, surface } = this
+    return image && picture && samplePicture(picture, image, camera.view, camera.screen, surface.ratio)
   }
 
   /** Where a pointer event happened, on the screen and on the image. */

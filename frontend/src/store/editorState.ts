@@ -21,6 +21,7 @@ export type ToolName =
   | 'example'
   | 'brush'
   | 'eraser'
+  | 'wand'
   | 'polygon'
   | 'outline'
   | 'comment'
@@ -123,6 +124,8 @@ export interface EditorState {
   readonly view: ViewSettings
   /** The brush's diameter in image pixels. */
   readonly brushSize: number
+  /** How far a colour may be from the one that the wand is put on, 0 to 255 in each channel. */
+  readonly tolerance: number
   readonly history: History
   readonly embedding: Embedding
   readonly connection: Connection
@@ -174,6 +177,7 @@ export const EMPTY: EditorState = {
   through: null,
   view: USUAL_VIEW,
   brushSize: 24,
+  tolerance: 32,
   history: NO_HISTORY,
   embedding: { state: 'asking' },
   connection: 'connecting',

@@ -22,6 +22,7 @@ export type Refusal =
   | 'nothingToErase'
   | 'noInside'
   | 'notYours'
+  | 'noPicture'
 
 /** What a stroke changes. */
 export type Target =

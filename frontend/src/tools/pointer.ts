@@ -12,6 +12,7 @@ import { panTool } from './pan'
 import { polygonTool } from './polygon'
 import { selectTool } from './select'
 import type { Bench, Gesture, Place, Pointer, Tool } from './tool'
+import { wandTool } from './wand'
 
 const TOOLS: Record<ToolName, Tool> = {
   click: clickTool,
@@ -19,6 +20,7 @@ const TOOLS: Record<ToolName, Tool> = {
   example: exampleTool,
   brush: brushTool,
   eraser: eraserTool,
+  wand: wandTool,
   polygon: polygonTool,
   outline: outlineTool,
   comment: commentTool,

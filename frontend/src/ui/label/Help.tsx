@@ -15,6 +15,7 @@ const GESTURES = [
   'addPolygon',
   'outline',
   'brushSize',
+  'wand',
   'selectMore',
   'selectBelow',
   'movePin',

@@ -26,6 +26,7 @@ import { isolate } from '../../store/visibility'
 import { resized } from '../../tools/brush'
 import type { Easel } from '../../tools/easel'
 import { commentOf } from '../../tools/pins'
+import { tolerated } from '../../tools/wand'
 import { complain, said } from '../parts/notice'
 import { keepPreferences } from '../preferences'
 import { LEFT_TO_LABEL, nextToLabel } from '../queries/images'
@@ -82,7 +83,8 @@ export interface Actions extends CommentActions, ReviewActions {
   undo(): void
   redo(): void
   tool(name: ToolName): void
-  brushSize(factor: number): void
+  /** Another size for the brush; while the wand is in use, another tolerance for that. */
+  resize(factor: number): void
   /** Do something to the selected masks as a whole. */
   maskAction(name: MaskActionName): void
   /** Say why something was not done, if there is a reason. */
@@ -265,7 +267,11 @@ export function useActions(
         if (refusal) said(refusal)
         else editor.set({ tool: name })
       },
-      brushSize: (factor) => editor.set({ brushSize: resized(editor.state.brushSize, factor) }),
+      resize(factor) {
+        const { tool, brushSize, tolerance } = editor.state
+        if (tool === 'wand') editor.set({ tolerance: tolerated(tolerance, factor) })
+        else editor.set({ brushSize: resized(brushSize, factor) })
+      },
       maskAction(name) {
         const refusal = actionRefusal(editor.state, name)
         if (refusal) said(readOnlyWhy(editor.state, t) ?? t(`label.refused.${refusal}`))

@@ -35,6 +35,7 @@ const statusNews: News = (before, now, t) =>
 const toolNews: News = (before, now, t) => {
   if (now.tool !== before.tool) return t(`label.keys.${now.tool}`)
   if (now.brushSize !== before.brushSize) return t('label.brush.pixels', { n: now.brushSize })
+  if (now.tolerance !== before.tolerance) return t('label.wand.says', { n: now.tolerance })
   return null
 }
 

@@ -24,7 +24,7 @@ export function ProjectHeader() {
         <Anchor component={Link} to="/" fz="sm">
           {t('projects.title')}
         </Anchor>
-        <Text fz="sm" c="dimmed" truncate maw={400}>
+        <Text fz="sm" lh={1.4} c="dimmed" truncate maw={400}>
           {project.name}
         </Text>
       </Breadcrumbs>
