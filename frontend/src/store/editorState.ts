@@ -116,6 +116,8 @@ export interface EditorState {
   readonly hidden: ReadonlySet<string>
   readonly locked: ReadonlySet<string>
   readonly tool: ToolName
+  /** Fingers and pens press as with the right button, or with Shift held. */
+  readonly inverse: boolean
   /** Null while the image is worked on with a pointer. */
   readonly cursor: Cursor | null
   readonly pin: FocusedPin | null
@@ -172,6 +174,7 @@ export const EMPTY: EditorState = {
   hidden: new Set(),
   locked: new Set(),
   tool: 'click',
+  inverse: false,
   cursor: null,
   pin: null,
   through: null,

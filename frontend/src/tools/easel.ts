@@ -104,6 +104,7 @@ export class Easel {
       this.stage.setImage(now.image)
       this.pointer.cursor.startAnew()
     }
+    if (now.inverse && before && startsAfresh(now, before)) this.workbench.editor.set({ inverse: false })
     if (changed('cursor')) this.stage.setCrosshair(now.cursor)
     if (changed('polygon')) this.showPolygon(now)
     if (changed('tool', 'brushSize', 'polygon')) this.pointer.showCursor()
@@ -188,6 +189,10 @@ export class Easel {
     this.stage.setOverlay({ selected: shown.map(({ rle }) => rle) })
   }
 }
+
+/** Whether the next press is the first one of something else: it adds. */
+const startsAfresh = (now: EditorState, before: EditorState) =>
+  now.tool !== before.tool || now.image?.id !== before.image?.id || (before.draft !== null && !now.draft)
 
 function maskItems(state: EditorState): MaskItem[] {
   const fill = fillOf(state.view)

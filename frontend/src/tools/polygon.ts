@@ -13,6 +13,7 @@ const FEWEST_CORNERS = 3
  */
 export const polygonTool: Tool = {
   cursor: 'crosshair',
+  taps: () => true,
   down(pointer, bench) {
     const { editor, refuse } = bench
     const { readOnly, polygon, image } = editor.state

@@ -71,12 +71,13 @@ class Picking implements Gesture {
     this.show()
   }
 
-  show() {
+  show(): boolean {
     const { stage, lookOf, draft } = this.bench
     const on = this.target.kind === 'instance' ? this.target.instance : null
     const shown = (this.adds ? union : difference)(this.base, this.region)
     stage.setPreview(null)
     stage.setPainted({ mask: MaskColumns.of(shown), ...(on ? lookOf(on) : draft.look()) }, on?.rle)
+    return true
   }
 
   move({ screen }: Pointer) {

@@ -26,6 +26,7 @@ import { SidePanel } from './SidePanel'
 import { ToolRail } from './ToolRail'
 import { ToolSetting } from './ToolSetting'
 import { TopBar } from './TopBar'
+import { TouchHand } from './TouchHand'
 import { Tour } from './Tour'
 import { useKeys } from './useKeys'
 import { useOpenImage } from './useOpenImage'
@@ -97,6 +98,7 @@ function Middle({ actions }: { actions: Actions }) {
       <ImageMap actions={actions} />
       <EmbeddingState />
       <div className={classes.above}>
+        <TouchHand />
         <ToolSetting />
         <CursorHint />
       </div>
