@@ -116,7 +116,8 @@ def with_a_new_token(page: Page) -> list[str]:
 
 def on_the_labelling_page(page: Page, api: Api, project: dict[str, Any]) -> list[str]:
     """From the tour on an empty image, in a project without labels, to a first mask; what opens above it."""
-    api.json("PATCH", "/api/v1/me/", {"preferences": {}})
+    # As the other pages are: in both themes.
+    api.json("PATCH", "/api/v1/me/", {"preferences": {"view": {"dark": False}}})
     label_page = LabelPage(page).open(project["id"], project["image"])
     page.get_by_test_id("tour").wait_for()
     found = findings(page)

@@ -74,6 +74,26 @@ def test_it_marks_corrects_and_merges_by_fingers(
     assert iou(coco_mask.decode(row["rle"]).astype(bool), LEFT | RIGHT) > 0.9
 
 
+def test_it_draws_a_polygon_by_fingers(opened: tuple[LabelPage, int], api: Api) -> None:
+    label_page, image = opened
+    page = label_page.page
+    page.get_by_role("button", name="Polygon").tap()
+    corners = [(100, 100), (500, 120), (300, 400)]
+    for corner in (*corners, (600, 460)):
+        tap(label_page, *corner)
+    bar = page.get_by_test_id("polygon")
+    expect(bar).to_contain_text("4 corners")
+    page.get_by_role("radiogroup", name="What a finger does").get_by_text("Last one back").tap()
+    tap(label_page, 20, 20)
+    expect(bar).to_contain_text("3 corners")
+    bar.get_by_role("button", name="Close").tap()
+    label_page.wait_saved(1)
+    (row,) = rows(api, image)
+    flat = [float(value) for corner in corners for value in corner]
+    (drawn,) = coco_mask.frPyObjects([flat], HEIGHT, WIDTH)
+    assert iou(coco_mask.decode(row["rle"]).astype(bool), coco_mask.decode(drawn).astype(bool)) > 0.98
+
+
 def test_it_moves_and_zooms_by_two_fingers_and_marks_nothing(opened: tuple[LabelPage, int]) -> None:
     label_page, _ = opened
     scale = float(label_page.canvas.get_attribute("data-scale") or 0)
