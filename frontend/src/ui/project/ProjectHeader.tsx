@@ -29,7 +29,7 @@ export function ProjectHeader() {
         </Text>
       </Breadcrumbs>
       <Group justify="space-between" gap="md">
-        <Group gap="md" wrap="nowrap" miw={0}>
+        <Group gap="md" wrap="nowrap" miw={0} ml={-6}>
           <ProgressRing done={project.done_count} total={project.image_count} size={64} />
           <Box miw={0}>
             <Title order={1} fz={26} lineClamp={1}>

@@ -49,6 +49,7 @@ function DecisionButton({ decision, hint, likely, actions }: Props) {
         variant={likely ? 'filled' : 'default'}
         leftSection={<Icon size={18} stroke={1.75} aria-hidden />}
         onClick={() => actions.decide(decision)}
+        data-secondary={likely ? undefined : true}
         data-testid={decision}
       >
         {t(`label.review.${decision}`)}
