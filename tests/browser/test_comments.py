@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from inference.contract.rle import encode
 from tests.browser.conftest import new_page, sign_in
 from tests.browser.label_page import LabelPage
-from tests.running_app import PASSWORD, Api, RunningApp
+from tests.running_app import Api, RunningApp
 from tests.shapes import disc, picture, png
 
 WIDTH, HEIGHT = 320, 240
@@ -35,8 +35,7 @@ COLOUR = """([x, y]) => {
 @pytest.fixture(scope="module")
 def project(app: RunningApp, api: Api) -> dict[str, Any]:
     """The admin's project, in which Bob annotates."""
-    make = f"from annotator.models import User; User.objects.create_user('bob', password='{PASSWORD}')"
-    app.manage("shell", "-c", make)
+    app.make_user("bob")
     created: dict[str, Any] = api.json("POST", "/api/v1/projects/", {"name": "Talk"})
     address = f"/api/v1/projects/{created['id']}"
     for name, color in (("sky", BLUE), ("sun", ORANGE)):

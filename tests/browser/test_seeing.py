@@ -12,15 +12,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import new_page, sign_in
 from tests.browser.label_page import LabelPage
-from tests.running_app import PASSWORD, Api, RunningApp
+from tests.running_app import Api, RunningApp
 from tests.shapes import disc, picture, png
 
 
 @pytest.fixture(scope="module")
 def project(app: RunningApp, api: Api) -> dict[str, Any]:
     """A project with three images, in which Clara annotates."""
-    make = f"from annotator.models import User; User.objects.create_user('clara', password='{PASSWORD}')"
-    app.manage("shell", "-c", make)
+    app.make_user("clara")
     created: dict[str, Any] = api.json("POST", "/api/v1/projects/", {"name": "Seen by Clara"})
     address = f"/api/v1/projects/{created['id']}"
     api.json("POST", f"{address}/labels/", {"name": "disc"})
