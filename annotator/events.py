@@ -106,6 +106,11 @@ def room_topic(image_id: int) -> str:
     return f"room:{image_id}"
 
 
+def project_topic(project_id: int) -> str:
+    """Return the topic of those who look at any image of a project."""
+    return f"project:{project_id}"
+
+
 def announce(topic: str, message: Mapping[str, Any]) -> None:
     """Tell every web process, best effort: a dead Redis is logged and fails nothing."""
     _announce_all([(topic, message)])
@@ -127,9 +132,9 @@ def announce_annotations(annotations: Iterable[Annotation], by: User | None) -> 
 
 
 def announce_status(image: Image, by: User) -> None:
-    """Tell who looks at the image that its status was set, after commit."""
+    """Tell who looks at any image of the project that the status of this one was set, after commit."""
     announce_on_commit(
-        room_topic(image.pk),
+        project_topic(image.project_id),
         {"type": "status.changed", "image": image.pk, "status": image.status, "by": by.username},
     )
 

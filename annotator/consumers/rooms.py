@@ -12,8 +12,8 @@ from typing import Any, cast
 
 from redis.exceptions import RedisError
 
-from annotator.events import MISSED, WEB, listener, room_topic
-from annotator.models import User
+from annotator.events import MISSED, WEB, listener, project_topic, room_topic
+from annotator.models import Image, User
 from annotator.redis_clients import async_queue_redis
 
 # Who has not been heard of for so many seconds has left; everyone is heard of twice as often.
@@ -32,12 +32,15 @@ class Room:
     the time (seconds since 1970) at which that connection counts as gone.
     """
 
-    def __init__(self, image: int, user: User, send: Callable[[Mapping[str, Any]], Awaitable[None]]) -> None:
+    def __init__(
+        self, image: Image, user: User, send: Callable[[Mapping[str, Any]], Awaitable[None]]
+    ) -> None:
         """`send` takes what the browser is to hear."""
-        self.image = image
+        self.image = image.pk
         self._send = send
         self._me = json.dumps([uuid.uuid4().hex, user.pk, user.username])
-        self._topic = room_topic(image)
+        self._topic = room_topic(image.pk)
+        self._project_topic = project_topic(image.project_id)
         self._told: People | None = None
         self._enter_again_at = 0.0
 
@@ -45,7 +48,10 @@ class Room:
         """Enter, tell the browser of everything in the room, and leave when cancelled."""
         inbox: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
         try:
-            with listener().listening(self._topic, inbox.put_nowait):
+            with (
+                listener().listening(self._topic, inbox.put_nowait),
+                listener().listening(self._project_topic, inbox.put_nowait),
+            ):
                 await self._enter()
                 # A Redis client that is cancelled as its answer comes can swallow it: hence the question.
                 while not _is_cancelled():

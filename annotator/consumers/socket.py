@@ -203,7 +203,7 @@ class Socket(Connection):
         except Failure as failure:
             return await self._error(failure.code, failure.message, message.id)
         self.room_image = image.pk
-        self.room = self._spawn(Room(image.pk, user, self._say).stay())
+        self.room = self._spawn(Room(image, user, self._say).stay())
 
     async def _room_leave(self) -> None:
         self.room_image = None

@@ -116,7 +116,8 @@ def with_a_new_token(page: Page) -> list[str]:
 
 def on_the_labelling_page(page: Page, api: Api, project: dict[str, Any]) -> list[str]:
     """From the tour on an empty image, in a project without labels, to a first mask; what opens above it."""
-    api.json("PATCH", "/api/v1/me/", {"preferences": {}})
+    # As the other pages are: in both themes.
+    api.json("PATCH", "/api/v1/me/", {"preferences": {"view": {"dark": False}}})
     label_page = LabelPage(page).open(project["id"], project["image"])
     page.get_by_test_id("tour").wait_for()
     found = findings(page)
@@ -134,6 +135,8 @@ def on_the_labelling_page(page: Page, api: Api, project: dict[str, Any]) -> list
     found += findings(page)
     page.keyboard.press("Escape")
     page.keyboard.press("q")
+    page.keyboard.press("Shift+z")
+    page.get_by_test_id("tolerance").wait_for()
     page.keyboard.press("w")
     page.get_by_role("dialog", name="View").wait_for()
     found += findings(page)
@@ -162,7 +165,25 @@ def with_suggestions_and_comments(page: Page, api: Api, project: dict[str, Any])
     page.get_by_role("heading", name="Comment 1").wait_for()
     found += findings(page)
     page.keyboard.press("Escape")
+    page.keyboard.press("q")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    page.get_by_test_id("cursor-hint").get_by_text("leave it here").wait_for()
+    found += findings(page)
+    page.keyboard.press("Escape")
     return found
+
+
+def on_a_tablet(browser: Browser, url: str, project: dict[str, Any]) -> list[str]:
+    """The labelling page with what only fingers need, and its right panel above the image."""
+    tablet: dict[str, Any] = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
+    with new_page(browser, url, **tablet, is_mobile=True) as page:
+        sign_in(page)
+        LabelPage(page).open(project["id"], project["image"])
+        page.get_by_role("radiogroup", name="What a finger does").wait_for()
+        page.get_by_role("button", name="Labels and masks").tap()
+        page.get_by_test_id("instances").wait_for()
+        return findings(page)
 
 
 def at_a_conflict(page: Page, api: Api, project: dict[str, Any]) -> list[str]:
@@ -197,4 +218,5 @@ def test_it_shows_no_page_with_a_serious_finding(
         found += on_the_labelling_page(page, api, fresh)
         found += with_suggestions_and_comments(page, api, fresh)
         found += at_a_conflict(page, api, fresh)
+        found += on_a_tablet(browser, app.url, fresh)
     assert found == []

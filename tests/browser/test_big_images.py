@@ -16,7 +16,7 @@ from pycocotools import mask as coco_mask
 
 from tests.browser.label_page import LabelPage
 from tests.running_app import Api
-from tests.shapes import png
+from tests.shapes import iou, png
 
 WIDTH, HEIGHT, BLOCK = 4608, 3600, 96
 WITHIN_S = 30
@@ -80,9 +80,24 @@ def test_it_shows_a_large_picture_at_every_zoom_and_saves_what_is_drawn_on_it(
     page.keyboard.press("p")
     stroke(label_page, (3900, 3000), (4300, 3100))
     label_page.wait_saved(1)
-    (row,) = api.json("GET", f"/api/v1/images/{image}/annotations/")["results"]
+    (row,) = rows(api, image)
     assert row["rle"]["size"] == [HEIGHT, WIDTH]
     assert (coco_mask.decode(row["rle"]).astype(bool) == swept((3900, 3000), (4300, 3100), 12)).all()
+    take_a_block_by_its_colour(label_page, api, image)
+
+
+def take_a_block_by_its_colour(label_page: LabelPage, api: Api, image: int) -> None:
+    """Of a picture that is never held whole, the wand takes what is in sight, from the tiles that show it."""
+    page = label_page.page
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+z")
+    page.mouse.click(*label_page.screen(4000, 3000))
+    label_page.wait_saved(2)
+    taken = coco_mask.decode(rows(api, image)[1]["rle"]).astype(bool)
+    left, top = 4000 // BLOCK * BLOCK, 3000 // BLOCK * BLOCK
+    block = np.zeros_like(taken)
+    block[top : top + BLOCK, left : left + BLOCK] = True
+    assert iou(taken, block) > 0.95
 
 
 def look_around_by_the_map(label_page: LabelPage) -> None:
@@ -108,11 +123,16 @@ def look_around_by_the_map(label_page: LabelPage) -> None:
     expect(map).to_be_visible()
 
 
+def rows(api: Api, image: int) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = api.json("GET", f"/api/v1/images/{image}/annotations/")["results"]
+    return found
+
+
 def middles(left: int, top: int, right: int, bottom: int) -> list[Point]:
     """Return the middles of the blocks in a part of the picture."""
     half = BLOCK / 2
-    columns, rows = np.arange(left + half, right, BLOCK), np.arange(top + half, bottom, BLOCK)
-    return [(float(x), float(y)) for y in rows for x in columns]
+    columns, lines = np.arange(left + half, right, BLOCK), np.arange(top + half, bottom, BLOCK)
+    return [(float(x), float(y)) for y in lines for x in columns]
 
 
 def seen(page: Page, points: list[Point]) -> Colors:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from inference.contract.rle import encode
 from tests.browser.conftest import new_page, sign_in
 from tests.browser.label_page import LabelPage
-from tests.running_app import PASSWORD, Api, RunningApp
+from tests.running_app import Api, RunningApp
 from tests.shapes import disc, picture, png
 
 WIDTH, HEIGHT = 320, 240
@@ -35,8 +35,7 @@ COLOUR = """([x, y]) => {
 @pytest.fixture(scope="module")
 def project(app: RunningApp, api: Api) -> dict[str, Any]:
     """The admin's project, in which Bob annotates."""
-    make = f"from annotator.models import User; User.objects.create_user('bob', password='{PASSWORD}')"
-    app.manage("shell", "-c", make)
+    app.make_user("bob")
     created: dict[str, Any] = api.json("POST", "/api/v1/projects/", {"name": "Talk"})
     address = f"/api/v1/projects/{created['id']}"
     for name, color in (("sky", BLUE), ("sun", ORANGE)):
@@ -75,6 +74,7 @@ def test_it_lets_two_people_talk_about_places_and_order_masks(
     pin_answer_and_resolve(ours, theirs, api, image, screenshots)
     write_without_a_network(theirs, api, image)
     take_back_what_was_done_to_a_comment(ours, theirs, api, image)
+    pin_move_open_and_delete_by_keys(ours, theirs, api, image, screenshots)
     find_open_comments(signed_in, project, image, screenshots)
     ours = LabelPage(signed_in).open(project["id"], image)
     change_the_order(ours, api, image, screenshots)
@@ -157,17 +157,18 @@ def write_without_a_network(theirs: LabelPage, api: Api, image: int) -> None:
     assert [row["text"] for row in comments_on(api, image)][2:] == ["Is this the sun?"]
 
 
+def wait_for_place(page: Page, api: Api, image: int, x: float, y: float) -> None:
+    """Wait until the server has the pin of the last comment there."""
+    for _ in range(100):
+        place = comments_on(api, image)[-1]["place"]
+        if abs(place["x"] - x) < 2 and abs(place["y"] - y) < 2:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(place)
+
+
 def take_back_what_was_done_to_a_comment(ours: LabelPage, theirs: LabelPage, api: Api, image: int) -> None:
     page = theirs.page
-
-    def wait_for_place(x: float, y: float) -> None:
-        for _ in range(100):
-            place = comments_on(api, image)[2]["place"]
-            if abs(place["x"] - x) < 2 and abs(place["y"] - y) < 2:
-                return
-            page.wait_for_timeout(100)
-        raise AssertionError(place)
-
     before = comments_on(api, image)
     page.get_by_role("region", name="Comment 2").get_by_role("button", name="Delete").click()
     expect(count(ours)).to_have_attribute("data-count", "0")
@@ -181,10 +182,51 @@ def take_back_what_was_done_to_a_comment(ours: LabelPage, theirs: LabelPage, api
     start, end = theirs.screen(0, 0), theirs.screen(-50, 80)
     page.mouse.move(box["x"] + 6 + end[0] - start[0], box["y"] + 12 + end[1] - start[1], steps=4)
     page.mouse.up()
-    wait_for_place(200, 180)
+    wait_for_place(page, api, image, 200, 180)
     page.keyboard.press("Control+z")
-    wait_for_place(250, 100)
+    wait_for_place(page, api, image, 250, 100)
     page.keyboard.press("Escape")
+
+
+def pin_move_open_and_delete_by_keys(
+    ours: LabelPage, theirs: LabelPage, api: Api, image: int, screenshots: Path
+) -> None:
+    page, keyboard = theirs.page, theirs.page.keyboard
+    scale = float(theirs.canvas.get_attribute("data-scale") or 1)
+
+    def press(*keys: str) -> None:
+        for key in keys:
+            keyboard.press(key)
+
+    press("q", "t", "Shift+ArrowUp")
+    x, y = (float(each) for each in (theirs.canvas.get_attribute("data-cursor") or "").split())
+    press("Space")
+    keyboard.type("By keys.")
+    press("Enter")
+    expect(page.get_by_role("region", name="Comment 3")).to_be_visible()
+    wait_for_place(page, api, image, x, y)
+    press("Escape")
+    expect(theirs.canvas).to_have_attribute("data-cursor", f"{x:g} {y:g}")
+
+    press("Tab", "Tab")
+    expect(pin(theirs, 3)).to_be_focused()
+    press("Shift+ArrowRight", "ArrowDown", "ArrowDown")
+    page.screenshot(path=screenshots / "comment-keys.png")
+    assert comments_on(api, image)[-1]["place"]["x"] == pytest.approx(x, abs=1)
+    press("Enter")
+    wait_for_place(page, api, image, x + 40 / scale, y + 8 / scale)
+    press("ArrowLeft", "Escape")
+    expect(pin(theirs, 3)).to_be_focused()
+    press("Enter")
+    expect(page.get_by_role("region", name="Comment 3")).to_be_focused()
+    press("Escape")
+    expect(pin(theirs, 3)).to_be_focused()
+
+    press("Delete")
+    expect(count(ours)).to_have_attribute("data-count", "1")
+    expect(theirs.canvas).to_be_focused()
+    assert [row["text"] for row in comments_on(api, image)][2:] == ["Is this the sun?"]
+    press("q")
 
 
 def review_by_keys(
@@ -197,11 +239,16 @@ def review_by_keys(
     def status(on: LabelPage) -> Any:
         return on.page.get_by_test_id("status")
 
+    def in_the_strip(on: LabelPage, name: str, status: str) -> Any:
+        frame = on.page.get_by_role("navigation", name="Images").get_by_role("button", name=name)
+        return frame.locator(f"[data-status={status}]")
+
     theirs.open(project["id"], image).page.keyboard.press("Shift+a")
     expect(theirs.page.get_by_text("this takes the role Reviewer")).to_be_visible()
     for each in (image, other):
         theirs.wait_ready(each).page.keyboard.press("d")
     expect(status(theirs)).to_have_attribute("data-status", "done")
+    expect(in_the_strip(ours, "other.png", "done")).to_be_visible()
 
     expect(status(ours)).to_have_attribute("data-status", "done")
     ours.page.keyboard.press("Escape")
@@ -220,11 +267,27 @@ def review_by_keys(
     expect(theirs.page.get_by_test_id("reopen")).to_have_count(0)
     theirs.page.screenshot(path=screenshots / "review-approved.png")
     assert api.json("GET", f"/api/v1/images/{other}/")["status"] == "approved"
+    expect(in_the_strip(theirs, "disc.png", "returned")).to_be_visible()
     theirs.page.keyboard.press(",")
     theirs.wait_ready(image)
     expect(status(theirs)).to_have_attribute("data-status", "returned")
     expect(theirs.page.get_by_test_id("returned")).to_contain_text("The sun is too large.")
     theirs.page.screenshot(path=screenshots / "review-returned.png")
+    approve_what_nobody_has_finished(ours, theirs, api, image)
+
+
+def approve_what_nobody_has_finished(ours: LabelPage, theirs: LabelPage, api: Api, image: int) -> None:
+    """By the button, which says beforehand that this is what happens."""
+    page = ours.page
+    page.keyboard.press(",")
+    ours.wait_ready(image)
+    approve = page.get_by_test_id("approve")
+    approve.hover()
+    expect(page.get_by_role("tooltip", name="Approve without waiting")).to_be_visible()
+    approve.click()
+    expect(page.get_by_text("Approved, though nobody had marked it as done")).to_be_visible()
+    expect(theirs.page.get_by_test_id("status")).to_have_attribute("data-status", "approved")
+    assert api.json("GET", f"/api/v1/images/{image}/")["status"] == "approved"
 
 
 def find_open_comments(page: Page, project: dict[str, Any], image: int, screenshots: Path) -> None:

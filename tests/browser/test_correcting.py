@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 from pycocotools import mask as coco_mask
 
+from inference.contract.rle import encode
 from tests.browser.label_page import LabelPage
 from tests.running_app import Api
 from tests.shapes import disc, iou, picture, png
@@ -66,6 +68,25 @@ class Drawing:
         for key in keys:
             self.page.keyboard.press(key)
 
+    def put(self, *masks: Mask) -> None:
+        """Save these masks in place of those that are there, as another person would."""
+        address = f"/api/v1/images/{self.image}/"
+        for row in self.api.json("GET", f"{address}annotations/")["results"]:
+            version = {"If-Match": f'"{row["revision"]}"'}
+            self.api.json("DELETE", f"/api/v1/annotations/{row['uuid']}/", None, version)
+        project = self.api.json("GET", address)["project"]
+        (label,) = self.api.json("GET", f"/api/v1/projects/{project}/labels/")["results"]
+        body = {"image": self.image, "label": label["id"], "status": "accepted", "source": "brush"}
+        for mask in masks:
+            path = f"/api/v1/annotations/{uuid.uuid4()}/"
+            self.api.json("PUT", path, {**body, "rle": encode(mask).as_dict()})
+        self.label_page.wait_saved(len(masks))
+
+    def same(self, *masks: Mask) -> bool:
+        """Whether the server has exactly these."""
+        saved = self.masks(len(masks))
+        return all(any((one == mask).all() for one in saved) for mask in masks)
+
     def saved(self, instances: int) -> list[dict[str, Any]]:
         self.label_page.wait_saved(instances)
         rows: list[dict[str, Any]] = self.api.json("GET", f"/api/v1/images/{self.image}/annotations/")[
@@ -114,7 +135,60 @@ def drawing(signed_in: Page, api: Api, project: dict[str, Any]) -> Drawing:
 def test_it_saves_exactly_what_each_tool_draws(drawing: Drawing, screenshots: Path) -> None:
     paint_erase_split_and_merge(drawing, screenshots)
     paint_on_the_mask_in_the_making(drawing)
+    take_by_colour(drawing, screenshots)
     draw_polygons_and_combine_them(drawing, screenshots)
+
+
+def test_it_saves_exactly_what_is_done_to_whole_masks(drawing: Drawing) -> None:
+    """By masks that are put there: two that overlap, and one with holes, specks and a jagged edge."""
+    left, right = disc(WIDTH, HEIGHT, 60, 60, 30), disc(WIDTH, HEIGHT, 90, 60, 30)
+    drawing.put(left, right)
+    select_both(drawing)
+    drawing.press("Shift+n")
+    assert drawing.same(left & right)
+    drawing.press("Control+z")
+    select_both(drawing)
+    drawing.press("Shift+j")
+    assert drawing.same(left & ~right, right)
+    drawing.press("Control+z")
+    select_both(drawing)
+    drawing.press("j")
+    assert drawing.same(left | right)
+    drawing.press("Control+d")
+    assert drawing.same(left | right, left | right)
+    drawing.put()
+
+    hole, speck = disc(WIDTH, HEIGHT, 60, 60, 8), disc(WIDTH, HEIGHT, 130, 20, 2)
+    island = disc(WIDTH, HEIGHT, 130, 90, 12)
+    ring = left & ~hole
+    drawing.put(ring | speck | island)
+    drawing.press("v")
+    drawing.click((40, 60))
+    drawing.press("Shift+x")
+    assert drawing.same(ring | island)
+    drawing.press("Shift+l")
+    assert drawing.same(ring)
+    drawing.press("Shift+f")
+    assert drawing.same(left)
+    drawing.press("Control+z", "Control+z", "Control+z")
+    assert drawing.same(ring | speck | island)
+    drawing.put()
+
+    rows, columns = np.mgrid[:HEIGHT, :WIDTH]
+    jagged = left | ((columns >= 90) & (columns < 94) & (rows >= 58) & (rows < 60))
+    drawing.put(jagged)
+    drawing.click((60, 60))
+    drawing.press("Shift+s")
+    (smooth,) = drawing.masks(1)
+    assert not smooth[:, 93:].any()
+    assert iou(smooth, left) > 0.98
+
+
+def select_both(drawing: Drawing) -> None:
+    """The left one first."""
+    drawing.press("v", "Escape")
+    drawing.click((35, 60))
+    drawing.click((115, 60), modifiers="Shift")
 
 
 def paint_erase_split_and_merge(drawing: Drawing, screenshots: Path) -> None:
@@ -168,6 +242,32 @@ def paint_on_the_mask_in_the_making(drawing: Drawing) -> None:
     drawing.click((50, 60))
     drawing.press("Delete")
     drawing.saved(0)
+
+
+def take_by_colour(drawing: Drawing, screenshots: Path) -> None:
+    """The picture has two colours: a red disc, 185 levels from what is around it."""
+    page, red = drawing.page, disc(WIDTH, HEIGHT, 50, 60, 20)
+    drawing.press("Escape", "Shift+z")
+    expect(page.get_by_test_id("tolerance")).to_contain_text("± 32")
+    drawing.click((50, 60))
+    assert (drawing.masks(1)[0] == red).all()
+    assert [row["source"] for row in drawing.saved(1)] == ["brush"]
+    drawing.press("Control+z")
+    drawing.saved(0)
+
+    drawing.press("p")
+    drawing.stroke((50, 60), (120, 60))
+    drawing.press("Shift+z")
+    drawing.click((50, 60), modifiers="Alt")
+    assert (drawing.masks(1)[0] == swept((50, 60), (120, 60), 9.5) & ~red).all()
+    shown = drawing.stroke((50, 60), (130, 60))
+    page.screenshot(path=screenshots / "wand.png")
+    assert shown.all()
+    assert drawing.masks(1)[0].all()
+    drawing.press("Control+z", "Control+z", "Control+z")
+    drawing.saved(0)
+    page.get_by_role("slider", name="Tolerance of the wand").press("Home")
+    expect(page.get_by_test_id("tolerance")).to_contain_text("± 0")
 
 
 def draw_polygons_and_combine_them(drawing: Drawing, screenshots: Path) -> None:

@@ -20,11 +20,7 @@ SAVES = "**/api/v1/annotations/**"
 @pytest.fixture(scope="module")
 def project(app: RunningApp, api: Api) -> dict[str, Any]:
     """The admin's project, in which Bob annotates too."""
-    app.manage(
-        "shell",
-        "-c",
-        f"from annotator.models import User; User.objects.create_user('bob', password='{PASSWORD}')",
-    )
+    app.make_user("bob")
     created: dict[str, Any] = api.json("POST", "/api/v1/projects/", {"name": "Together"})
     address = f"/api/v1/projects/{created['id']}"
     for name in ("disc", "hole"):

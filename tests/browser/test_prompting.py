@@ -274,6 +274,27 @@ def test_it_moves_a_corner_of_the_box_and_keeps_the_points(
     page.keyboard.press("c")
 
 
+def test_it_saves_what_is_like_an_example(opened: tuple[LabelPage, int], hover_api: Api) -> None:
+    """The box around one disc finds both."""
+    label_page, image = opened
+    page, suggestions = label_page.page, Suggestions(label_page.page)
+    page.keyboard.press("x")
+    x, y = LEFT
+    label_page.draw_box((x - 95, y - 95), (x + 95, y + 95))
+    suggestions.wait_ended()
+    suggestions.show_all()
+    page.keyboard.press("Shift+Enter")
+    expect(suggestions.panel).to_have_count(0)
+    label_page.wait_saved(int(page.get_by_test_id("instances").get_attribute("data-count") or 0))
+    masks = [mask_of(row) for row in saved(hover_api, image)]
+    for place in (LEFT, RIGHT):
+        assert max(iou(mask, disc(WIDTH, HEIGHT, *place, RADIUS)) for mask in masks) > 0.9
+    assert {row["source"] for row in saved(hover_api, image)} == {"exemplar"}
+    page.keyboard.press("Control+z")
+    label_page.wait_saved(0)
+    page.keyboard.press("c")
+
+
 def test_it_finds_by_an_example_and_by_what_is_not_meant(
     opened: tuple[LabelPage, int], hover_api: Api
 ) -> None:

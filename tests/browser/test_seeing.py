@@ -12,15 +12,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import new_page, sign_in
 from tests.browser.label_page import LabelPage
-from tests.running_app import PASSWORD, Api, RunningApp
+from tests.running_app import Api, RunningApp
 from tests.shapes import disc, picture, png
 
 
 @pytest.fixture(scope="module")
 def project(app: RunningApp, api: Api) -> dict[str, Any]:
     """A project with three images, in which Clara annotates."""
-    make = f"from annotator.models import User; User.objects.create_user('clara', password='{PASSWORD}')"
-    app.manage("shell", "-c", make)
+    app.make_user("clara")
     created: dict[str, Any] = api.json("POST", "/api/v1/projects/", {"name": "Seen by Clara"})
     address = f"/api/v1/projects/{created['id']}"
     api.json("POST", f"{address}/labels/", {"name": "disc"})
@@ -50,6 +49,11 @@ def test_it_looks_as_one_person_wants_it_and_remembers(
     page.keyboard.press("w")
     page.get_by_text("By instance").click()
     page.get_by_role("slider", name="Brightness").press("End")
+    scheme = page.locator("html")
+    expect(scheme).to_have_attribute("data-mantine-color-scheme", "dark")
+    page.get_by_role("switch", name="Always dark page").press("Space")
+    expect(scheme).to_have_attribute("data-mantine-color-scheme", "light")
+    page.screenshot(path=screenshots / "light.png")
     page.keyboard.press("Escape")
     page.keyboard.press("v")
     page.mouse.click(*label_page.screen(200, 200))
@@ -73,6 +77,7 @@ def test_it_looks_as_one_person_wants_it_and_remembers(
     expect(page.locator("html")).to_have_attribute("lang", "de")
     expect(page.get_by_test_id("save-state")).to_contain_text("Gespeichert")
     expect(page.get_by_test_id("tour")).to_have_count(0)
+    expect(scheme).to_have_attribute("data-mantine-color-scheme", "light")
     page.screenshot(path=screenshots / "german.png")
     assert "brightness(3)" in str(label_page.canvas.locator("canvas").first.get_attribute("style"))
 

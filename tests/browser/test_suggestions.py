@@ -53,6 +53,9 @@ def test_it_finds_a_word_filters_by_score_and_saves_what_is_accepted(
     assert shown == count >= 1
     page.keyboard.press("End")
     assert suggestions.counts() == (0, count)
+    suggestions.panel.get_by_role("button", name="Show the best").click()
+    assert suggestions.counts()[0] >= 1
+    suggestions.slider.focus()
     page.keyboard.press("Home")
     assert suggestions.counts() == (count, count)
     assert rows(api, image) == []

@@ -17,8 +17,11 @@ export interface Pin {
 }
 
 export interface PinListener {
-  picked(id: string): void
+  /** It was clicked, or pressed by a key. */
+  picked(id: string, byKey: boolean): void
   moved(id: string, to: ImagePoint): void
+  /** Keys have brought the focus to it; null: to none. */
+  focused(id: string | null): void
 }
 
 interface Drag {
@@ -37,14 +40,14 @@ const STILL = screenPoint(0, 0)
 export class Pins {
   private readonly element = document.createElement('div')
   private pins: readonly Pin[] = []
-  private buttons: HTMLButtonElement[] = []
+  private readonly buttons = new Map<string, HTMLButtonElement>()
   private view: Viewport = { scale: 1, x: 0, y: 0 }
   private drag: Drag | null = null
   /** The click that follows a drag picks nothing. */
   private ignoresClick = false
 
   constructor(
-    host: HTMLElement,
+    private readonly host: HTMLElement,
     private readonly listener: PinListener,
   ) {
     this.element.className = classes.pins!
@@ -53,25 +56,23 @@ export class Pins {
 
   show(pins: readonly Pin[]) {
     this.pins = pins
-    while (this.buttons.length < pins.length) this.buttons.push(this.button(this.buttons.length))
-    for (const spare of this.buttons.splice(pins.length)) spare.remove()
-    pins.forEach(({ sign, name, selected, quiet, movable }, i) => {
-      const button = this.buttons[i]!
-      button.textContent = sign
-      button.title = name
-      button.setAttribute('aria-label', name)
-      button.setAttribute('aria-pressed', String(selected))
-      button.toggleAttribute('data-quiet', quiet)
-      button.toggleAttribute('data-movable', movable)
-    })
+    const shown = new Set(pins.map(({ id }) => id))
+    for (const [id, button] of this.buttons) if (!shown.has(id)) this.remove(id, button)
+    for (const pin of pins) dress(this.buttons.get(pin.id) ?? this.button(pin.id), pin)
   }
 
   place(view: Viewport) {
     this.view = view
-    this.pins.forEach((pin, i) => {
+    for (const pin of this.pins) {
       const { x, y } = this.tip(pin)
-      this.buttons[i]!.style.transform = `translate(${x}px, ${y}px) translateY(-100%)`
-    })
+      this.buttons.get(pin.id)!.style.transform = `translate(${x}px, ${y}px) translateY(-100%)`
+    }
+  }
+
+  /** Give a pin the focus; false where it is not there. */
+  focus(id: string): boolean {
+    this.buttons.get(id)?.focus({ preventScroll: true })
+    return this.buttons.has(id)
   }
 
   /** Where on the screen a pin's tip is. */
@@ -81,25 +82,39 @@ export class Pins {
     return screenPoint(x + by.x, y + by.y)
   }
 
-  private button(place: number): HTMLButtonElement {
+  private button(id: string): HTMLButtonElement {
     const button = document.createElement('button')
     button.type = 'button'
-    button.addEventListener('pointerdown', (event) => this.pressed(this.pins[place]!, event, button))
+    button.addEventListener('pointerdown', (event) => this.pressed(id, event, button))
     button.addEventListener('pointermove', (event) => this.dragged(event))
     button.addEventListener('pointerup', () => this.dropped())
     button.addEventListener('pointercancel', () => this.end())
-    button.addEventListener('click', (event) => this.clicked(this.pins[place]!, event))
+    button.addEventListener('click', (event) => this.clicked(id, event))
+    button.addEventListener('focus', () => {
+      if (button.matches(':focus-visible')) this.listener.focused(id)
+    })
+    button.addEventListener('blur', () => this.listener.focused(null))
+    this.buttons.set(id, button)
     this.element.append(button)
     return button
   }
 
-  private pressed({ id, movable }: Pin, event: PointerEvent, button: HTMLButtonElement) {
+  /** The keys of the page go on working where the pin that had the focus is gone. */
+  private remove(id: string, button: HTMLButtonElement) {
+    this.buttons.delete(id)
+    if (button === document.activeElement) this.host.focus({ preventScroll: true })
+    button.remove()
+  }
+
+  private pressed(id: string, event: PointerEvent, button: HTMLButtonElement) {
     event.stopPropagation() // A press on a pin is not one on the image.
     this.ignoresClick = false
-    if (!movable || event.button !== 0) return
+    if (!this.pinOf(id)?.movable || event.button !== 0) return
     button.setPointerCapture(event.pointerId)
     this.drag = { id, from: screenPoint(event.clientX, event.clientY), by: STILL, moves: false }
   }
+
+  private pinOf = (id: string | undefined) => this.pins.find((pin) => pin.id === id)
 
   private dragged({ clientX, clientY }: PointerEvent) {
     const { drag } = this
@@ -110,7 +125,7 @@ export class Pins {
   }
 
   private dropped() {
-    const pin = this.pins.find(({ id }) => id === this.drag?.id)
+    const pin = this.pinOf(this.drag?.id)
     const to = pin && toImage(this.view, this.tip(pin))
     this.ignoresClick = this.drag?.moves ?? false
     this.end()
@@ -122,9 +137,18 @@ export class Pins {
     this.place(this.view)
   }
 
-  private clicked({ id }: Pin, { detail }: MouseEvent) {
-    const byPointer = detail > 0
-    if (byPointer && this.ignoresClick) this.ignoresClick = false
-    else this.listener.picked(id)
+  private clicked(id: string, { detail }: MouseEvent) {
+    const byKey = detail === 0
+    if (!byKey && this.ignoresClick) this.ignoresClick = false
+    else this.listener.picked(id, byKey)
   }
+}
+
+function dress(button: HTMLButtonElement, { sign, name, selected, quiet, movable }: Pin) {
+  button.textContent = sign
+  button.title = name
+  button.setAttribute('aria-label', name)
+  button.setAttribute('aria-pressed', String(selected))
+  button.toggleAttribute('data-quiet', quiet)
+  button.toggleAttribute('data-movable', movable)
 }

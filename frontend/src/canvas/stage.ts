@@ -1,3 +1,4 @@
+import type { Sample } from '../geometry/flood'
 import type { Rle } from '../geometry/rle'
 import type { Corners, ImagePoint, ScreenPoint, Size } from '../geometry/space'
 import { screenPoint } from '../geometry/space'
@@ -19,6 +20,7 @@ import { type Pin, type PinListener, Pins } from './pins'
 import { Preview2d, type PreviewLayer } from './preview2d'
 import { PreviewGl } from './previewGl'
 import type { PreviewMask } from './rasterize'
+import { samplePicture } from './sampling'
 import type { Scene, Surface } from './surface'
 
 type LayerName = 'image' | 'masks' | 'suggestions' | 'preview' | 'paint' | 'overlay'
@@ -161,6 +163,12 @@ export class Stage {
     this.tellSight()
   }
 
+  /** The pixels to pick colours from; null where the picture is not there yet. */
+  sample(): Sample | null {
+    const { image, picture, camera, surface } = this
+    return image && picture && samplePicture(picture, image, camera.view, camera.screen, surface.ratio)
+  }
+
   /** Where a pointer event happened, on the screen and on the image. */
   locate(event: { clientX: number; clientY: number }): { screen: ScreenPoint; image: ImagePoint } {
     const { left, top } = this.host.getBoundingClientRect()
@@ -168,9 +176,9 @@ export class Stage {
     return { screen, image: toImage(this.camera.view, screen) }
   }
 
-  /** The keys of the page work from here. */
-  focus() {
-    this.host.focus({ preventScroll: true })
+  /** The keys of the page work from here; those of a pin from that pin, where it is still there. */
+  focus(pin: string | null = null) {
+    if (pin === null || !this.pins.focus(pin)) this.host.focus({ preventScroll: true })
   }
 
   destroy() {

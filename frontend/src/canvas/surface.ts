@@ -24,8 +24,11 @@ export function addCanvas(host: HTMLElement): HTMLCanvasElement {
   return canvas
 }
 
-export function context2d(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
-  const context = canvas.getContext('2d')
+export function context2d(
+  canvas: HTMLCanvasElement,
+  settings?: CanvasRenderingContext2DSettings,
+): CanvasRenderingContext2D {
+  const context = canvas.getContext('2d', settings)
   if (!context) throw new Error('This browser has no canvas to draw on.')
   return context
 }

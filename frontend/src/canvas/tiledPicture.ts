@@ -62,6 +62,11 @@ export class TiledPicture implements Picture {
     )
   }
 
+  /** Finer tiles than those on the screen would have to be loaded first. */
+  stepAt(scale: number): number {
+    return 2 ** (this.pyramid ? levelAt(scale, this.pyramid.levels.length) : 0)
+  }
+
   close() {
     this.small.close()
   }

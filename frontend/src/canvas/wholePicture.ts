@@ -28,6 +28,11 @@ export class WholePicture implements Picture {
     context.drawImage(this.levels[level]!, 0, 0, image.width, image.height)
   }
 
+  /** All of it is at hand. */
+  stepAt() {
+    return 1
+  }
+
   watch() {}
 
   close() {

@@ -106,7 +106,7 @@ export interface CommentChanged {
   readonly by: string | null
 }
 
-/** The image's own status was set. */
+/** The status of an image was set: the open one's, or another's of its project. */
 export interface StatusChanged {
   readonly type: 'status.changed'
   readonly image: number

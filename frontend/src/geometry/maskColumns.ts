@@ -17,16 +17,19 @@ export class MaskColumns implements Size {
 
   static of(runs: Runs): MaskColumns {
     const mask = new MaskColumns(runs.width, runs.height)
-    forEachRun(runs, (x, y0, y1) => {
-      const pieces = mask.columns[x] as number[] | undefined
-      if (pieces) pieces.push(y0, y1)
-      else mask.columns[x] = [y0, y1]
-    })
+    forEachRun(runs, (x, y0, y1) => mask.append(x, y0, y1))
     return mask
   }
 
   at(x: number): Pieces {
     return this.columns[x] ?? NONE
+  }
+
+  /** Put the pixels from `y0` up to, not including, `y1` in the mask: below all that the column has, not touching it. */
+  append(x: number, y0: number, y1: number) {
+    const pieces = this.columns[x] as number[] | undefined
+    if (pieces) pieces.push(y0, y1)
+    else this.columns[x] = [y0, y1]
   }
 
   /** Put the pixels from `y0` up to, not including, `y1` of a column in the mask, or take them out. */

@@ -104,6 +104,11 @@ export class Editor {
     this.set({ ...this.withStatus(image, status), history: without(history, 'status', () => true) })
   }
 
+  /** What has become of an image that is not open. */
+  learnStatus(image: number, status: ImageStatus) {
+    this.set({ statuses: this.withKnown(image, status) })
+  }
+
   /** The comments as they are known by now: nothing is taken back over what others did to one. */
   showComments(comments: readonly Comment[]) {
     const { history, comments: before } = this.state
@@ -203,8 +208,12 @@ export class Editor {
     return {
       image: { ...image, status },
       readOnly: readOnlyOn(status, this.state.role),
-      statuses: new Map(this.state.statuses).set(image.id, { status, at: Date.now() }),
+      statuses: this.withKnown(image.id, status),
     }
+  }
+
+  private withKnown(image: number, status: ImageStatus): EditorState['statuses'] {
+    return new Map(this.state.statuses).set(image, { status, at: Date.now() })
   }
 
   /** A thread that is gone is shown no longer. */

@@ -21,6 +21,7 @@ export type ToolName =
   | 'example'
   | 'brush'
   | 'eraser'
+  | 'wand'
   | 'polygon'
   | 'outline'
   | 'comment'
@@ -51,6 +52,12 @@ export type Embedding =
 export interface Cursor {
   readonly at: ImagePoint
   readonly held: boolean
+}
+
+/** The pin of a comment that has the focus, and where keys have moved it, until it is put down there. */
+export interface FocusedPin {
+  readonly id: string
+  readonly to: ImagePoint | null
 }
 
 /** The mask in the making as it is painted: the step it was decoded for, and its logits. */
@@ -109,13 +116,18 @@ export interface EditorState {
   readonly hidden: ReadonlySet<string>
   readonly locked: ReadonlySet<string>
   readonly tool: ToolName
+  /** Fingers and pens press as with the right button, or with Shift held. */
+  readonly inverse: boolean
   /** Null while the image is worked on with a pointer. */
   readonly cursor: Cursor | null
+  readonly pin: FocusedPin | null
   /** The images that are gone through: of one status, with open comments, or with null all of them. */
   readonly through: ImageStatus | 'commented' | null
   readonly view: ViewSettings
   /** The brush's diameter in image pixels. */
   readonly brushSize: number
+  /** How far a colour may be from the one that the wand is put on, 0 to 255 in each channel. */
+  readonly tolerance: number
   readonly history: History
   readonly embedding: Embedding
   readonly connection: Connection
@@ -162,10 +174,13 @@ export const EMPTY: EditorState = {
   hidden: new Set(),
   locked: new Set(),
   tool: 'click',
+  inverse: false,
   cursor: null,
+  pin: null,
   through: null,
   view: USUAL_VIEW,
   brushSize: 24,
+  tolerance: 32,
   history: NO_HISTORY,
   embedding: { state: 'asking' },
   connection: 'connecting',

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { alice, IMAGE, row } from './fixtures/people'
+import { statusKey } from './instance'
 import type { Others } from './others'
 import type { AnnotationRow } from './saveRequest'
 
@@ -95,6 +96,19 @@ test('it_catches_up_with_what_it_has_not_heard_as_soon_as_it_is_in_the_room', as
   expect(labels()).toEqual(['a 9', 'c 2', 'd 4'])
   editor.undo()
   expect(labels()).toEqual(['a 9', 'c 1', 'd 4'])
+})
+
+test('it_learns_what_becomes_of_other_images_unless_it_decided_on_them_itself', async () => {
+  const { editor, saves, net, hear } = await room([])
+  const decided = (status: 'approved' | 'returned') =>
+    ({ type: 'status.changed', image: 8, status, by: 'rita' }) as const
+  await hear(decided('approved'))
+  expect(editor.state.statuses.get(8)?.status).toBe('approved')
+  expect(editor.state.image?.status).toBe('todo')
+  net.up = false
+  void saves.enqueue(8, [[statusKey(8), { imageStatus: 'done' }]])
+  await hear(decided('returned'))
+  expect(editor.state.statuses.get(8)?.status).toBe('approved')
 })
 
 test('it_takes_theirs_as_it_is_by_now_and_undoes_no_further', async () => {

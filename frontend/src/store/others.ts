@@ -9,7 +9,10 @@ import type { Trouble } from './saveState'
 /** What could not be read is read after so long. */
 const AGAIN_MS = 3000
 
-/** What other people do on the open image: who they are, and what they change, as soon as it is saved. */
+/**
+ * What other people do on the open image: who they are, and what they change, as soon as it is saved; and what becomes
+ * of the project's other images.
+ */
 export class Others {
   /** Whether what happened before this person was heard of in the image's room is known. */
   private caughtUp = false
@@ -31,7 +34,7 @@ export class Others {
   }
 
   heard(message: RoomState | AnnotationChanged | StatusChanged) {
-    if (!this.isOpen(message.image)) return
+    if (!this.isOpen(message.image)) return this.elsewhere(message)
     if (message.type === 'room.state') this.inRoom(message)
     else void this.news(message).catch(() => this.again(message.image))
   }
@@ -63,6 +66,12 @@ export class Others {
   /** A status that was heard of late may be older than what was decided here since: the server is asked. */
   private news(message: AnnotationChanged | StatusChanged): Promise<void> {
     return message.type === 'status.changed' ? this.readStatus(message.image) : this.changed(message)
+  }
+
+  /** Of another image only its status is shown, where nothing else is decided here and not saved yet. */
+  private elsewhere(message: RoomState | AnnotationChanged | StatusChanged) {
+    if (message.type !== 'status.changed' || this.saves.isWaiting(statusKey(message.image))) return
+    this.editor.learnStatus(message.image, message.status)
   }
 
   private inRoom({ image, people }: RoomState) {

@@ -13,8 +13,16 @@ import { primaryOf } from './selection'
 import { isDrafting, type Stroke, withStrokes } from './strokes'
 import { uuid4 } from './uuid'
 
-/** Why nothing can be painted here. */
-export type Refusal = 'readOnly' | 'locked' | 'hidden' | 'suggested' | 'nothingToErase' | 'noInside'
+/** Why nothing is done on the image. */
+export type Refusal =
+  | 'readOnly'
+  | 'locked'
+  | 'hidden'
+  | 'suggested'
+  | 'nothingToErase'
+  | 'noInside'
+  | 'notYours'
+  | 'noPicture'
 
 /** What a stroke changes. */
 export type Target =

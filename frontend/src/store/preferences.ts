@@ -13,6 +13,8 @@ export interface Preferences {
   readonly view?: Partial<ViewSettings>
   /** The brush's diameter in image pixels. */
   readonly brushSize?: number
+  /** The wand's, 0 to 255. */
+  readonly tolerance?: number
   /** The keys of the commands that this person has changed, by the command's name. */
   readonly shortcuts?: Readonly<Record<string, readonly string[]>>
 }

@@ -18,6 +18,8 @@ export interface ViewSettings {
   readonly map: boolean
   /** Whether the mask under the pointer is shown before a click. */
   readonly hover: boolean
+  /** Whether the labelling page is dark where the other pages are light. */
+  readonly dark: boolean
 }
 
 export const USUAL_VIEW: ViewSettings = {
@@ -29,6 +31,7 @@ export const USUAL_VIEW: ViewSettings = {
   pixelGrid: true,
   map: true,
   hover: true,
+  dark: true,
 }
 
 /** The least and the most of what a slider sets. */
@@ -55,6 +58,7 @@ export function viewOf(kept: Partial<ViewSettings> | undefined): ViewSettings {
     pixelGrid: kept?.pixelGrid !== false,
     map: kept?.map !== false,
     hover: kept?.hover !== false,
+    dark: kept?.dark !== false,
   }
 }
 

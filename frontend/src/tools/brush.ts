@@ -71,11 +71,12 @@ class Painting implements Gesture {
     this.move(start)
   }
 
-  show() {
+  show(): boolean {
     const { stage, lookOf, draft } = this.bench
     const on = this.target.kind === 'instance' ? this.target.instance : null
     stage.setPreview(null)
     stage.setPainted({ mask: this.shown, ...(on ? lookOf(on) : draft.look()) }, on?.rle)
+    return true
   }
 
   move({ path }: Pointer) {

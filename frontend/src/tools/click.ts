@@ -27,6 +27,7 @@ export const cursorAt = (pointer: Pointer, bench: Bench) => (heldAt(pointer, ben
 export const clickTool: Tool = {
   cursor: 'crosshair',
   drags: true,
+  taps: (pointer, bench) => !heldAt(pointer, bench),
   cursorAt,
   down(pointer, bench) {
     const pressed = pressPrompt(pointer, bench)

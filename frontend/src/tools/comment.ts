@@ -7,6 +7,7 @@ import { isOnImage, type Tool } from './tool'
 /** Click where something is to be said; what lies there is what it is about. */
 export const commentTool: Tool = {
   cursor: 'crosshair',
+  taps: () => true,
   down({ image: place }, { editor, refuse }) {
     if (!mayComment(editor.state)) refuse('readOnly')
     else if (isOnImage(place, editor)) {

@@ -14,6 +14,7 @@ import { shownSuggestions } from '../store/suggestions'
 import { fillOf, instanceColor, UNLABELLED } from '../store/view'
 import type { Workbench } from '../store/workbench'
 import { outlineOf, pointsOf } from './handles'
+import { PinKeys } from './pinKeys'
 import { movePin, pickPin, pinsOf } from './pins'
 import { PointerRouter } from './pointer'
 import type { Bench } from './tool'
@@ -22,6 +23,9 @@ import type { Bench } from './tool'
 export class Easel {
   readonly stage: Stage
   readonly pointer: PointerRouter
+  readonly pins: PinKeys
+  /** The pin whose thread keys have opened: it gets the focus back. */
+  private opened: string | null = null
   private readonly clicks = new WeakMap<Step, number>()
   /** The hover that was shown last. */
   private hovered: Hover | null = null
@@ -34,9 +38,11 @@ export class Easel {
   ) {
     const { editor, searching } = workbench
     this.stage = new Stage(host, {
-      picked: (uuid) => pickPin(workbench, uuid),
+      picked: (uuid, byKey) => this.picked(uuid, byKey),
       moved: (uuid, to) => movePin(workbench, uuid, to),
+      focused: (uuid) => this.pins.focused(uuid),
     })
+    this.pins = new PinKeys(workbench, this.stage.camera, refuse)
     const clock = (timeStamp: number) => {
       const { draft, preview } = editor.state
       if (draft) this.clicks.set(draft, timeStamp)
@@ -74,10 +80,23 @@ export class Easel {
     this.show(editor.state, null)
   }
 
+  /** Keys work on the image again: from the pin whose thread they had opened, or anywhere. */
+  focus() {
+    this.stage.focus(this.opened)
+    this.opened = null
+  }
+
   destroy() {
     this.unsubscribe()
     this.pointer.destroy()
     this.stage.destroy()
+  }
+
+  /** A pin that keys have moved is only put down. */
+  private picked(uuid: string, byKey: boolean) {
+    if (this.pins.putDown()) return
+    this.opened = byKey ? uuid : null
+    pickPin(this.workbench, uuid)
   }
 
   private show(now: EditorState, before: EditorState | null) {
@@ -88,6 +107,7 @@ export class Easel {
       this.stage.setImage(now.image)
       this.pointer.cursor.startAnew()
     }
+    if (now.inverse && before && startsAfresh(now, before)) this.workbench.editor.set({ inverse: false })
     if (changed('cursor')) this.stage.setCrosshair(now.cursor)
     if (changed('polygon')) this.showPolygon(now)
     if (changed('tool', 'brushSize', 'polygon')) this.pointer.showCursor()
@@ -100,7 +120,8 @@ export class Easel {
     if (changed('draft')) this.showPrompts(now.draft)
     if (changed('selection', 'instances', 'suggestions', 'lowestScore', 'hidden')) this.showSelected(now)
     if (changed('selection', 'instances', 'hidden', 'tool')) this.showHandles(now)
-    if (changed('comments', 'talk', 'resolvedShown', 'role')) this.stage.setPins(pinsOf(this.workbench))
+    if (changed('comments', 'talk', 'resolvedShown', 'role', 'pin'))
+      this.stage.setPins(pinsOf(this.workbench))
     if (changed('talk')) this.reveal()
   }
 
@@ -171,6 +192,10 @@ export class Easel {
     this.stage.setOverlay({ selected: shown.map(({ rle }) => rle) })
   }
 }
+
+/** Whether the next press is the first one of something else: it adds. */
+const startsAfresh = (now: EditorState, before: EditorState) =>
+  now.tool !== before.tool || now.image?.id !== before.image?.id || (before.draft !== null && !now.draft)
 
 function maskItems(state: EditorState): MaskItem[] {
   const fill = fillOf(state.view)

@@ -137,3 +137,22 @@ test('it_stays_away_once_a_pointer_is_used', () => {
   host.focus()
   expect(editor.state.cursor).toBeNull()
 })
+
+test('it_comes_back_where_it_was_put_away_unless_that_is_out_of_sight_or_another_image', () => {
+  const { cursor, editor, host, camera } = cursorOn()
+  cursor.take()
+  cursor.step(1, 0, { shift: true, repeat: false })
+  const place = editor.state.cursor!.at
+  focusOn(null)
+  focusOn(host)
+  expect(editor.state.cursor?.at).toEqual(place)
+  focusOn(null)
+  camera.pan(5000, 0)
+  focusOn(host)
+  expect(editor.state.cursor?.at).not.toEqual(place)
+  focusOn(null)
+  camera.pan(-5000, 0)
+  cursor.startAnew()
+  focusOn(host)
+  expect(editor.state.cursor?.at).toEqual(imagePoint(400.5, 300.5))
+})

@@ -9,6 +9,7 @@ import {
 } from '../geometry/space'
 import { toImage, toScreen } from '../geometry/viewport'
 import type { Editor } from '../store/editor'
+import { Pace, type Stride } from './pace'
 import type { Pointer } from './tool'
 
 /** What the cursor's button does: the same as a mouse's over the canvas. */
@@ -20,12 +21,6 @@ export interface Hand {
   leave(): void
 }
 
-/** In CSS pixels: how far one press of an arrow key goes, and with Shift. */
-const NEAR = 4
-const FAR = 40
-/** Each repeat of a held key adds this share of the step, up to so many steps. */
-const FASTER = 0.15
-const FASTEST = 8
 /** The cursor stays this far from the edge of the canvas; the image moves instead. */
 const MARGIN = 32
 
@@ -39,7 +34,9 @@ export class KeyCursor {
   private wanted = false
   /** Whether the focus is about to move by Tab. */
   private tabbing = false
-  private repeats = 0
+  private readonly pace = new Pace()
+  /** Where it was put away, on this image: there it comes back. */
+  private left: ImagePoint | null = null
   private readonly stop = new AbortController()
 
   constructor(
@@ -84,18 +81,16 @@ export class KeyCursor {
 
   /** Another image is open: begin in the middle of it. */
   startAnew() {
+    this.left = null
     if (this.on) this.put(this.middle(), false)
   }
 
   /** Go on by one step, each way -1, 0 or 1. */
-  step(dx: number, dy: number, { shift, repeat }: { shift: boolean; repeat: boolean }) {
+  step(dx: number, dy: number, stride: Stride) {
     const { cursor } = this.editor.state
     if (!cursor) return
-    this.repeats = repeat ? this.repeats + 1 : 0
-    const pace = (shift ? FAR : NEAR) * Math.min(1 + FASTER * this.repeats, FASTEST)
-    // Where pixels are large, a step is at least one of them.
-    const pixels = Math.max(pace / this.camera.view.scale, 1)
-    const at = this.onImage(imagePoint(cursor.at.x + dx * pixels, cursor.at.y + dy * pixels))
+    const far = this.pace.next(stride, this.camera.view.scale)
+    const at = this.onImage(imagePoint(cursor.at.x + dx * far, cursor.at.y + dy * far))
     this.reveal(at)
     this.put(at, cursor.held)
     this.hand.move(this.pointer(at, false))
@@ -128,15 +123,21 @@ export class KeyCursor {
   private focused() {
     this.wanted ||= this.tabbing
     if (!this.wanted || this.on) return
-    const at = this.middle()
+    const at = this.left && this.isInSight(this.left) ? this.left : this.middle()
     this.put(at, false)
     this.hand.move(this.pointer(at, false))
+  }
+
+  private isInSight(point: ImagePoint): boolean {
+    const { x, y } = toScreen(this.camera.view, point)
+    return x >= 0 && y >= 0 && x < this.size.width && y < this.size.height
   }
 
   private putAway() {
     const { cursor } = this.editor.state
     if (!cursor) return
     if (cursor.held) this.release(this.pointer(cursor.at, false))
+    this.left = cursor.at
     this.editor.set({ cursor: null })
     this.hand.leave()
   }

@@ -31,9 +31,9 @@ const SHORTEST_DRAG = 2
 export const outlineTool: Tool = {
   cursor: 'crosshair',
   drags: true,
+  taps: (pointer, bench) => !hitOf(pointer, bench),
   down(pointer, bench) {
-    const instance = selectedInstances(bench.editor.state).at(-1)
-    const hit = instance && hitOf(instance, pointer, bench)
+    const hit = hitOf(pointer, bench)
     if (!hit) return selectTool.down(pointer, bench)
     const target = targetOf(bench.editor.state, true)
     if (target.kind === 'refused') bench.refuse(target.why)
@@ -51,7 +51,9 @@ interface Hit {
   readonly onHandle: boolean
 }
 
-function hitOf(instance: Instance, { image }: Pointer, { stage }: Bench): Hit | null {
+function hitOf({ image }: Pointer, { editor, stage }: Bench): Hit | null {
+  const instance = selectedInstances(editor.state).at(-1)
+  if (!instance) return null
   const { scale } = stage.camera.view
   const outline = outlineOf(instance.rle, scale)
   const handle = handleAt(outline, image, NEAR_HANDLE / scale)

@@ -7,11 +7,11 @@ import { annotationAt } from './comment'
 /** The pin of what is about to be said. */
 const NEW = ''
 
-type Said = Pick<Workbench, 'editor' | 'comments'>
+export type Said = Pick<Workbench, 'editor' | 'comments'>
 
 /** A numbered pin for each open thread, for the one that is shown, and for what is about to be said. */
 export function pinsOf({ editor, comments: { hasSayOver } }: Said): Pin[] {
-  const { comments, talk, resolvedShown } = editor.state
+  const { comments, talk, resolvedShown, pin } = editor.state
   const isShown = ({ first }: Thread) => talk?.about === 'thread' && talk.uuid === first.uuid
   const pins = threadsOf(comments).flatMap((thread): Pin[] => {
     const { number, first } = thread
@@ -19,7 +19,7 @@ export function pinsOf({ editor, comments: { hasSayOver } }: Said): Pin[] {
     return [
       {
         id: first.uuid,
-        at: imagePoint(first.place.x, first.place.y),
+        at: (pin?.id === first.uuid && pin.to) || imagePoint(first.place.x, first.place.y),
         sign: String(number),
         name: `${number} · ${first.author ?? '?'}: ${first.text}`,
         selected: isShown(thread),
@@ -29,9 +29,19 @@ export function pinsOf({ editor, comments: { hasSayOver } }: Said): Pin[] {
     ]
   })
   if (!talk || !('place' in talk)) return pins
-  const at = imagePoint(talk.place.x, talk.place.y)
+  const at = (pin?.id === NEW && pin.to) || imagePoint(talk.place.x, talk.place.y)
   return [...pins, { id: NEW, at, sign: '+', name: '+', selected: true, quiet: false, movable: true }]
 }
+
+/** Where a pin is; null when it is there no more. */
+export const placeOf = (said: Said, id: string): ImagePoint | null =>
+  pinsOf(said).find((pin) => pin.id === id)?.at ?? null
+
+export const isMovable = (said: Said, id: string): boolean =>
+  pinsOf(said).some((pin) => pin.id === id && pin.movable)
+
+/** The comment that a pin is of; null for what is about to be said. */
+export const commentOf = (id: string): string | null => (id === NEW ? null : id)
 
 /** Show the thread of a pin. */
 export function pickPin({ editor }: Said, uuid: string) {

@@ -5,6 +5,7 @@ import { brushTool, eraserTool } from './brush'
 import { clickTool } from './click'
 import { commentTool } from './comment'
 import { exampleTool } from './example'
+import { FingerPress } from './fingerPress'
 import { Fingers } from './fingers'
 import { KeyCursor } from './keyCursor'
 import { outlineTool } from './outline'
@@ -12,6 +13,7 @@ import { panTool } from './pan'
 import { polygonTool } from './polygon'
 import { selectTool } from './select'
 import type { Bench, Gesture, Place, Pointer, Tool } from './tool'
+import { wandTool } from './wand'
 
 const TOOLS: Record<ToolName, Tool> = {
   click: clickTool,
@@ -19,6 +21,7 @@ const TOOLS: Record<ToolName, Tool> = {
   example: exampleTool,
   brush: brushTool,
   eraser: eraserTool,
+  wand: wandTool,
   polygon: polygonTool,
   outline: outlineTool,
   comment: commentTool,
@@ -92,8 +95,7 @@ export class PointerRouter {
 
   /** Show what is being drawn as masks look now; false when nothing is. */
   redraw(): boolean {
-    this.gesture?.show?.()
-    return this.gesture?.show !== undefined
+    return this.gesture?.show?.() ?? false
   }
 
   /** Another tool is in use, or it has changed its looks. */
@@ -130,7 +132,10 @@ export class PointerRouter {
     this.host.setPointerCapture(event.pointerId)
     this.holder = event.pointerId
     const pointer = this.pointer(event)
-    this.gesture = this.toolFor(event).down(pointer, this.bench) ?? null
+    const tool = this.toolFor(event)
+    this.gesture = pointer.touch
+      ? new FingerPress(tool, pointer, this.bench)
+      : (tool.down(pointer, this.bench) ?? null)
     // Only now, for what was hovered is shown until the mask of a click is.
     this.hover(pointer)
   }
@@ -206,13 +211,14 @@ export class PointerRouter {
   }
 
   private pointer(event: PointerEvent): Pointer {
+    const inverse = this.bench.editor.state.inverse && event.pointerType !== 'mouse'
     return {
       ...this.bench.stage.locate(event),
       path: this.path(event),
       touch: event.pointerType === 'touch',
       idle: !event.buttons,
-      negative: [RIGHT, PEN_ERASER].includes(event.button) || event.altKey || event.shiftKey,
-      shift: event.shiftKey,
+      negative: [RIGHT, PEN_ERASER].includes(event.button) || event.altKey || event.shiftKey || inverse,
+      shift: event.shiftKey || inverse,
       timeStamp: event.timeStamp,
     }
   }

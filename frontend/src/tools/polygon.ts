@@ -5,7 +5,7 @@ import type { Bench, Pointer, Tool } from './tool'
 
 /** A click this near to a corner, in CSS pixels, is a click on it. */
 const NEAR = 8
-const FEWEST_CORNERS = 3
+export const FEWEST_CORNERS = 3
 
 /**
  * Click corner by corner; a click on the first one, or a second one on the last, closes the polygon. The right button
@@ -13,6 +13,7 @@ const FEWEST_CORNERS = 3
  */
 export const polygonTool: Tool = {
   cursor: 'crosshair',
+  taps: () => true,
   down(pointer, bench) {
     const { editor, refuse } = bench
     const { readOnly, polygon, image } = editor.state

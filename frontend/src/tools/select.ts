@@ -37,6 +37,7 @@ const isInBox = ({ bbox: [x, y, width, height] }: Instance, point: ImagePoint) =
 /** Pick the instance under the pointer, or none; with Shift, beside those that are selected; with Alt, what lies below. */
 export const selectTool: Tool = {
   cursor: 'default',
+  taps: () => true,
   down({ image, shift, negative }, { editor }) {
     const hit = (negative && !shift ? instanceBelow : instanceAt)(editor.state, image)
     if (hit || !shift) editor.select(hit?.uuid ?? null, shift)

@@ -26,9 +26,9 @@ export interface Pointer {
   readonly touch: boolean
   /** Nothing is pressed, and nothing is being dragged. */
   readonly idle: boolean
-  /** With the right button, with a pen's eraser, or with Alt or Shift held. */
+  /** With the right button, with a pen's eraser, with Alt or Shift held, or by a finger that is set to do so. */
   readonly negative: boolean
-  /** With Shift held. */
+  /** With Shift held, or by a finger that is set to do so. */
   readonly shift: boolean
   readonly timeStamp: number
 }
@@ -55,8 +55,8 @@ export interface Bench {
 
 /** What goes on between a button's press and its release. */
 export interface Gesture {
-  /** Show what it has drawn so far again: how masks look has changed. */
-  show?(): void
+  /** Show what it has drawn so far again: how masks look has changed. False where it has drawn nothing. */
+  show?(): boolean
   move(pointer: Pointer): void
   up(pointer: Pointer): void
   cancel(): void
@@ -66,6 +66,8 @@ export interface Tool {
   readonly cursor: string
   /** It draws from where the button is pressed to where it is released. */
   readonly drags?: boolean
+  /** Whether a press there acts at once and begins no drag; left out: it never does. */
+  taps?(pointer: Pointer, bench: Bench): boolean
   /** The cursor over what can be taken hold of; null elsewhere. */
   cursorAt?(pointer: Pointer, bench: Bench): string | null
   /** A button was pressed: act at once, or return what happens until it is released. */

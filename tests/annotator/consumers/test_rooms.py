@@ -14,7 +14,7 @@ from annotator import comments
 from annotator.annotations import Content, save
 from annotator.coco import document, import_
 from annotator.events import announce, room_topic
-from annotator.models import Annotation, Image, Label, Project, User
+from annotator.models import Annotation, Image, Label, Membership, Project, Role, User
 from inference.contract import rle
 from tests.annotator.api.conftest import send
 from tests.annotator.conftest import signed_in
@@ -126,20 +126,35 @@ async def test_it_tells_the_room_what_is_said_there(
         assert await page.silent()
 
 
-async def test_it_tells_the_room_what_became_of_the_image(
+async def test_it_tells_every_room_of_the_project_what_became_of_an_image(
     web: Server, alice: User, bob: User, project: Project, images: list[Image]
 ) -> None:
+    elsewhere = await database_sync_to_async(an_image_elsewhere)(alice, images[0])
+
     def mark_done_twice() -> None:
         for _ in range(2):
             send(signed_in(bob), "PATCH", f"images/{images[0].pk}/", {"status": "done"})
 
-    async with web.page(alice) as page:
-        await page.say(type="room.join", image=images[0].pk)
-        await page.hear("room.state")
+    async with web.page(alice) as page, web.page(alice) as beside, web.page(alice) as other:
+        for each, image in ((page, images[0]), (beside, images[1]), (other, elsewhere)):
+            await each.say(type="room.join", image=image.pk)
+            await each.hear("room.state")
         await database_sync_to_async(mark_done_twice)()
-        told = await page.hear()
-        assert told == {"type": "status.changed", "image": images[0].pk, "status": "done", "by": "bob"}
-        assert await page.silent()
+        for each in (page, beside):
+            told = await each.hear()
+            assert told == {"type": "status.changed", "image": images[0].pk, "status": "done", "by": "bob"}
+            assert await each.silent()
+        assert await other.silent()
+
+
+def an_image_elsewhere(owner: User, image: Image) -> Image:
+    """Return the same picture in another project."""
+    project = Project.objects.create(name="Elsewhere")
+    Membership.objects.create(project=project, user=owner, role=Role.OWNER)
+    copy = Image.objects.get(pk=image.pk)
+    copy.pk, copy.project = None, project
+    copy.save()
+    return copy
 
 
 async def test_it_saves_a_comment_while_redis_is_gone(

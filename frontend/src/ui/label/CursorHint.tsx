@@ -1,19 +1,50 @@
 import { Kbd, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEditor } from './bench'
+import { shownChord } from './chord'
 import type { CommandName } from './commands'
 import { Key } from './Key'
 import classes from './LabelPage.module.css'
 
 const MOVES = ['cursorLeft', 'cursorUp', 'cursorDown', 'cursorRight'] as const
 
-/** Which keys do what, while keys move the cursor on the image. */
+/** Which keys do what, while keys move the cursor on the image or a pin on it. */
 export function CursorHint() {
+  const onCursor = useEditor(({ cursor }) => cursor !== null)
+  const onPin = useEditor(({ pin }) => pin !== null)
+  if (onPin) return <PinHint />
+  return onCursor ? <OfCursor /> : null
+}
+
+function OfCursor() {
   const { t } = useTranslation()
-  const shown = useEditor(({ cursor }) => cursor !== null)
   const held = useEditor(({ cursor }) => cursor?.held ?? false)
   const place = useEditor(({ cursor }) => cursor && `${Math.floor(cursor.at.x)}, ${Math.floor(cursor.at.y)}`)
-  if (!shown) return null
+  return (
+    <Hint place={place}>
+      <Does name="cursorPress" what={t(held ? 'label.cursor.release' : 'label.cursor.press')} />
+      {!held && <Does name="cursorPressOther" what={t('label.cursor.pressOther')} />}
+      <Does name="cursor" what={t('label.cursor.end')} />
+    </Hint>
+  )
+}
+
+function PinHint() {
+  const { t } = useTranslation()
+  const to = useEditor(({ pin }) => pin?.to && `${Math.floor(pin.to.x)}, ${Math.floor(pin.to.y)}`)
+  return (
+    <Hint place={to ?? t('label.cursor.pin')}>
+      <Text fz="xs">
+        <Kbd size="xs">{shownChord('Enter', t)}</Kbd> {t(to ? 'label.cursor.putDown' : 'label.cursor.open')}
+      </Text>
+      {to && <Does name="escape" what={t('label.cursor.takeBack')} />}
+      <Does name="remove" what={t('label.cursor.remove')} />
+    </Hint>
+  )
+}
+
+function Hint({ place, children }: { place: string | null; children: ReactNode }) {
   return (
     <div className={classes.cursorHint} data-testid="cursor-hint">
       <Text fz="xs" className={classes.number} miw={72}>
@@ -25,9 +56,7 @@ export function CursorHint() {
         ))}
         <Kbd size="xs">⇧</Kbd>
       </span>
-      <Does name="cursorPress" what={t(held ? 'label.cursor.release' : 'label.cursor.press')} />
-      {!held && <Does name="cursorPressOther" what={t('label.cursor.pressOther')} />}
-      <Does name="cursor" what={t('label.cursor.end')} />
+      {children}
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { shownCandidate } from '../../store/candidates'
 import type { Instance } from '../../store/instance'
 import { primaryOf } from '../../store/selection'
 import { isDrafting } from '../../store/strokes'
+import { FEWEST_CORNERS } from '../../tools/polygon'
 import { formatScore } from '../format'
 import type { Actions } from './actions'
 import { useEditor } from './bench'
@@ -19,6 +20,7 @@ import { useWithKey } from './useShortcuts'
 export function DraftBar({ actions }: { actions: Actions }) {
   const { t } = useTranslation()
   const drafting = useEditor(isDrafting)
+  const corners = useEditor(({ polygon }) => polygon.length)
   const suggested = useEditor((state) => state.suggestions.find(({ uuid }) => uuid === primaryOf(state)))
   const readOnly = useEditor((state) => readOnlyWhy(state, t))
   const label = useEditor(({ labels, activeLabel }) => labels.find(({ id }) => id === activeLabel))
@@ -28,6 +30,7 @@ export function DraftBar({ actions }: { actions: Actions }) {
         <Text fz="sm">{readOnly}</Text>
       </div>
     )
+  if (corners) return <PolygonBar corners={corners} actions={actions} />
   if (!drafting && suggested) return <SuggestionBar suggestion={suggested} actions={actions} />
   if (!drafting) return <Idle />
   return (
@@ -46,6 +49,34 @@ export function DraftBar({ actions }: { actions: Actions }) {
         data-testid="accept"
       >
         {t('label.accept')}
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => actions.escape()}
+        rightSection={<Key name="escape" />}
+      >
+        {t('label.drop')}
+      </Button>
+    </div>
+  )
+}
+
+/** A polygon in the making: what keys do, for fingers. */
+function PolygonBar({ corners, actions }: { corners: number; actions: Actions }) {
+  const { t } = useTranslation()
+  return (
+    <div className={classes.draft} data-testid="polygon">
+      <Text fz="sm" className={classes.number}>
+        {t('label.says.corners', { count: corners })}
+      </Text>
+      <Button
+        size="compact-sm"
+        disabled={corners < FEWEST_CORNERS}
+        onClick={() => actions.accept()}
+        rightSection={<Key name="accept" />}
+      >
+        {t('label.close')}
       </Button>
       <Button
         size="compact-sm"

@@ -10,6 +10,7 @@ import type { Actions, ImageDetail } from './actions'
 import { useBench, useEditor } from './bench'
 import classes from './LabelPage.module.css'
 import { filmstripQuery, type StripFilter } from './queries'
+import { useLiveStrip } from './useLiveStrip'
 import { useRovingFocus } from './useRovingFocus'
 import { useWindowed } from './useWindowed'
 
@@ -28,13 +29,16 @@ export function Filmstrip({ project, image, detail, actions }: Props) {
   const { t } = useTranslation()
   const filter = useEditor((state) => state.through)
   const query = useInfiniteQuery(filmstripQuery(project, filter))
-  const { data, dataUpdatedAt, hasNextPage, isFetching, fetchNextPage } = query
-  const frames = useMemo(() => data?.pages.flatMap(({ results }) => results) ?? [], [data])
+  const { data, dataUpdatedAt, hasNextPage, isFetching, fetchNextPage, refetch } = query
+  const read = useMemo(() => data?.pages.flatMap(({ results }) => results), [data])
+  const frames = read ?? []
   const strip = useRef<HTMLDivElement>(null)
   const { from, to } = useWindowed(strip, frames.length, FRAME_WIDTH, 'horizontal')
   const place = frames.findIndex(({ id }) => id === image)
   const roving = useRovingFocus(strip, frames.length, place, FRAME_WIDTH)
   const wantsMore = hasNextPage && !isFetching && ((place < 0 && !filter) || to >= frames.length - 1)
+
+  useLiveStrip({ filter, frames: read, more: hasNextPage, readAnew: () => void refetch() })
 
   useEffect(() => {
     if (wantsMore) void fetchNextPage()

@@ -137,11 +137,16 @@ function AcceptedAs() {
 
 function AllBelow({ suggestions }: { suggestions: readonly Instance[] }) {
   const { t } = useTranslation()
+  const { editor } = useBench()
   const best = Math.max(...suggestions.map(({ score }) => score ?? 0))
+  const showBest = () => editor.set({ lowestScore: Math.max(Math.floor(100 * best) / 100, LOWEST_SCORE) })
   return (
-    <Text fz="xs" px="md" pb={8}>
-      {t('label.suggest.below', { score: formatScore(best) })}
-    </Text>
+    <div className={classes.below}>
+      <Text fz="xs">{t('label.suggest.below', { score: formatScore(best) })}</Text>
+      <Button size="compact-xs" variant="default" flex="none" onClick={showBest}>
+        {t('label.suggest.showBest')}
+      </Button>
+    </div>
   )
 }
 

@@ -14,6 +14,7 @@ import {
   IconPolygon,
   IconSquareDashed,
   IconVector,
+  IconWand,
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ToolName } from '../../store/editorState'
@@ -30,6 +31,7 @@ const TOOLS: [ToolName, Icon][] = [
   ['example', IconPhotoSearch],
   ['brush', IconBrush],
   ['eraser', IconEraser],
+  ['wand', IconWand],
   ['polygon', IconPolygon],
   ['outline', IconVector],
   ['comment', IconMessageCirclePlus],

@@ -1,4 +1,5 @@
 import { Button, Group, Popover, Text } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useShallow } from 'zustand/react/shallow'
@@ -36,6 +37,7 @@ function Steps() {
     finish: useKey('finish'),
     help: useKey('help'),
   }
+  const byFinger = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false })
   const ready = useEditor(({ embedding, readOnly }) => embedding.state === 'ready' && !readOnly)
   const { name, place, position } = STEPS[at]!
   const isLast = at === LAST
@@ -63,7 +65,7 @@ function Steps() {
       >
         <Text fw={600}>{t(`label.tour.${name}`)}</Text>
         <Text fz="sm" my="xs">
-          {t(`label.tour.${name}Text`, keys)}
+          {byFinger ? t(`label.tour.${name}Touch`) : t(`label.tour.${name}Text`, keys)}
         </Text>
         <Group justify="space-between" wrap="nowrap">
           <Text fz="xs" c="dimmed">

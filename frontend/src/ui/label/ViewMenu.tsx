@@ -74,6 +74,7 @@ function Settings({ actions }: { actions: Actions }) {
       <Choice name="pixelGrid" view={view} onChange={change} />
       <Choice name="map" view={view} onChange={change} />
       <Choice name="hover" view={view} onChange={change} refusal={useHoverRefusal()} />
+      <Choice name="dark" view={view} onChange={change} />
       <Button size="compact-sm" variant="default" onClick={() => change(USUAL_VIEW)}>
         {t('label.view.usual')}
       </Button>
@@ -119,7 +120,7 @@ function Amount({ name, view, onChange, disabled = false }: SettingProps<keyof t
   )
 }
 
-interface ChoiceProps extends SettingProps<'outlineOnly' | 'pixelGrid' | 'map' | 'hover'> {
+interface ChoiceProps extends SettingProps<'outlineOnly' | 'pixelGrid' | 'map' | 'hover' | 'dark'> {
   /** Why this does nothing here. */
   refusal?: string | null
 }

@@ -11,7 +11,6 @@ import { IsolationNotice } from '../shell/IsolationNotice'
 import { Announcer } from './Announcer'
 import { AskLabel } from './AskLabel'
 import { type Actions, type Panels, useActions } from './actions'
-import { BrushSize } from './BrushSize'
 import { useBench, useEditor } from './bench'
 import { Canvas } from './Canvas'
 import { Conflicts } from './Conflicts'
@@ -27,11 +26,13 @@ import { Opener } from './opener'
 import { currentModel } from './queries'
 import { SidePanel } from './SidePanel'
 import { ToolRail } from './ToolRail'
+import { ToolSetting } from './ToolSetting'
 import { TopBar } from './TopBar'
+import { TouchHand } from './TouchHand'
 import { Tour } from './Tour'
 import { useKeys } from './useKeys'
 import { useOpenImage } from './useOpenImage'
-import { useOwnBrush } from './useOwnBrush'
+import { useOwnTools } from './useOwnTools'
 
 /** Here the right panel lies over the image, and is folded until it is asked for. */
 const NARROW = '(max-width: 900px)'
@@ -63,7 +64,7 @@ export function Workspace({ project, image }: { project: number; image: number }
   useKeys(actions)
   useEffect(() => onNarrow((narrow) => setPanels((now) => ({ ...now, side: !narrow }))), [])
   useOwnView()
-  useOwnBrush()
+  useOwnTools()
   useModelAhead()
   useEffect(() => () => refreshImages(project), [project])
   useDocumentTitle(`${detail?.file_name ?? t('label.title')} · ${t('app.name')}`)
@@ -101,7 +102,8 @@ function Middle({ actions }: { actions: Actions }) {
       <ImageMap actions={actions} />
       <EmbeddingState />
       <div className={classes.above}>
-        <BrushSize />
+        <TouchHand />
+        <ToolSetting />
         <CursorHint />
       </div>
       <DraftBar actions={actions} />

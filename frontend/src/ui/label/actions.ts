@@ -25,6 +25,8 @@ import type { ViewSettings } from '../../store/view'
 import { isolate } from '../../store/visibility'
 import { resized } from '../../tools/brush'
 import type { Easel } from '../../tools/easel'
+import { commentOf } from '../../tools/pins'
+import { tolerated } from '../../tools/wand'
 import { complain, said } from '../parts/notice'
 import { keepPreferences } from '../preferences'
 import { LEFT_TO_LABEL, nextToLabel } from '../queries/images'
@@ -66,7 +68,7 @@ export interface Actions extends CommentActions, ReviewActions {
   /** Choose a label: for the mask in the making and the next ones, or for the selected mask. */
   chooseLabel(label: number): void
   chooseLabelByKey(key: string): boolean
-  /** Take the polygon's last corner back, reject the selected suggestions, or delete the selected masks. */
+  /** Delete the comment whose pin is focused, else the polygon's last corner; reject what is suggested, or delete masks. */
   removeSelected(): void
   acceptSuggestions(uuids: readonly string[]): void
   rejectSuggestions(uuids: readonly string[]): void
@@ -82,7 +84,8 @@ export interface Actions extends CommentActions, ReviewActions {
   undo(): void
   redo(): void
   tool(name: ToolName): void
-  brushSize(factor: number): void
+  /** Another size for the brush; while the wand is in use, another tolerance for that. */
+  resize(factor: number): void
   /** Do something to the selected masks as a whole. */
   maskAction(name: MaskActionName): void
   /** Say why something was not done, if there is a reason. */
@@ -103,6 +106,7 @@ export interface Actions extends CommentActions, ReviewActions {
   flag(which: 'hidden' | 'locked'): void
   /** Show the cursor that keys move, or put it away. */
   keyCursor(): void
+  /** Move the cursor, or the pin that is focused. */
   moveCursor(dx: number, dy: number, press: { shift: boolean; repeat: boolean }): void
   pressCursor(press: { shift: boolean; timeStamp: number }): void
   /** Bring the focus to the next part of the page, or the one before. */
@@ -193,7 +197,7 @@ export function useActions(
         else editor.select(null)
       },
       escape() {
-        if (this.easel?.pointer.cancel()) return
+        if (this.easel?.pins.giveUp() || this.easel?.pointer.cancel()) return
         if (editor.state.polygon.length) setPolygon(editor, [])
         else if (isDrafting(editor.state)) editor.dropDraft()
         else if (editor.state.talk) this.closeComments()
@@ -214,9 +218,11 @@ export function useActions(
         return label !== undefined
       },
       removeSelected() {
-        const { selection, suggestions, polygon } = editor.state
+        const { selection, suggestions, polygon, pin } = editor.state
         const suggested = suggestions.filter(({ uuid }) => selection.includes(uuid))
-        if (polygon.length) setPolygon(editor, polygon.slice(0, -1))
+        const pinned = pin && commentOf(pin.id)
+        if (pinned) this.removeComment(pinned)
+        else if (polygon.length) setPolygon(editor, polygon.slice(0, -1))
         else if (suggested.length) this.rejectSuggestions(suggested.map(({ uuid }) => uuid))
         else editor.remove(selection)
       },
@@ -267,7 +273,11 @@ export function useActions(
         if (refusal) said(refusal)
         else editor.set({ tool: name })
       },
-      brushSize: (factor) => editor.set({ brushSize: resized(editor.state.brushSize, factor) }),
+      resize(factor) {
+        const { tool, brushSize, tolerance } = editor.state
+        if (tool === 'wand') editor.set({ tolerance: tolerated(tolerance, factor) })
+        else editor.set({ brushSize: resized(brushSize, factor) })
+      },
       maskAction(name) {
         const refusal = actionRefusal(editor.state, name)
         if (refusal) said(readOnlyWhy(editor.state, t) ?? t(`label.refused.${refusal}`))
@@ -300,7 +310,9 @@ export function useActions(
         this.easel?.pointer.cursor.toggle()
       },
       moveCursor(dx, dy, press) {
-        this.easel?.pointer.cursor.step(dx, dy, press)
+        const { easel } = this
+        if (easel?.pins.on) easel.pins.step(dx, dy, press)
+        else easel?.pointer.cursor.step(dx, dy, press)
       },
       pressCursor(press) {
         this.easel?.pointer.cursor.press(press)

@@ -24,7 +24,7 @@ export type Press = Pick<KeyboardEvent, 'shiftKey' | 'repeat' | 'timeStamp'>
 interface Command {
   readonly group: (typeof GROUPS)[number]
   readonly keys: readonly string[]
-  /** Heard only while keys move the cursor on the image, and there before all others. */
+  /** Heard only while keys move the cursor on the image, or a pin on it, and there before all others. */
   readonly onCursor?: true
   readonly act: (actions: Actions, press: Press) => void
 }
@@ -54,8 +54,9 @@ export const COMMANDS = {
   example: { group: 'tools', keys: ['x'], act: (on) => on.tool('example') },
   brush: { group: 'tools', keys: ['p'], act: (on) => on.tool('brush') },
   eraser: { group: 'tools', keys: ['e'], act: (on) => on.tool('eraser') },
-  brushSmaller: { group: 'tools', keys: ['{'], act: (on) => on.brushSize(1 / STEP) },
-  brushLarger: { group: 'tools', keys: ['}'], act: (on) => on.brushSize(STEP) },
+  brushSmaller: { group: 'tools', keys: ['{'], act: (on) => on.resize(1 / STEP) },
+  brushLarger: { group: 'tools', keys: ['}'], act: (on) => on.resize(STEP) },
+  wand: { group: 'tools', keys: ['Shift+z'], act: (on) => on.tool('wand') },
   polygon: { group: 'tools', keys: ['y'], act: (on) => on.tool('polygon') },
   outline: { group: 'tools', keys: ['k'], act: (on) => on.tool('outline') },
   comment: { group: 'tools', keys: ['t'], act: (on) => on.tool('comment') },

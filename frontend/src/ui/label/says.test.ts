@@ -35,6 +35,16 @@ test('it_says_what_became_of_the_image', () => {
   expect(said(({ editor }) => editor.showStatus('approved'))).toEqual(['Status: Approved'])
 })
 
+test('it_says_where_keys_move_a_pin_and_what_became_of_it', () => {
+  const to = imagePoint(3.2, 1.5)
+  const at = (editor: ReturnType<typeof drawing>['editor']) => editor.set({ pin: { id: 'a', to } })
+  expect(said(({ editor }) => at(editor))).toEqual(['3, 1'])
+  const lifted = { ...drawing({ width: 6, height: 4 }).editor.state, pin: { id: 'a', to } }
+  const down = { ...lifted, pin: { id: 'a', to: null } }
+  expect(saysOf(lifted, { ...down, comments: [] }, i18next.t)).toEqual(['The pin is here now'])
+  expect(saysOf(lifted, down, i18next.t)).toEqual(['The pin is where it was'])
+})
+
 test('it_says_what_is_selected_and_what_lies_under_the_cursor', () => {
   expect(said(({ editor }) => editor.select('a'))).toEqual(['Selected: apple, 4 pixels'])
   const at = (x: number, held = false) => ({ cursor: { at: imagePoint(x, 1.5), held } })

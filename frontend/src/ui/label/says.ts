@@ -20,6 +20,7 @@ export function saysOf(before: EditorState, now: EditorState, t: TFunction): str
     draftNews(before, now, t),
     selectionNews(before, now, t),
     cursorNews(before, now, t),
+    pinNews(before, now, t),
   ]
   return news.filter((each) => each !== null)
 }
@@ -34,6 +35,7 @@ const statusNews: News = (before, now, t) =>
 const toolNews: News = (before, now, t) => {
   if (now.tool !== before.tool) return t(`label.keys.${now.tool}`)
   if (now.brushSize !== before.brushSize) return t('label.brush.pixels', { n: now.brushSize })
+  if (now.tolerance !== before.tolerance) return t('label.wand.says', { n: now.tolerance })
   return null
 }
 
@@ -75,6 +77,17 @@ const cursorNews: News = (before, now, t) => {
   const under = instanceAt(now, now.cursor.at)
   const place = t('label.says.place', { x: Math.floor(x), y: Math.floor(y) })
   return under ? `${place}, ${nameOf(under, now, t)}` : place
+}
+
+/** Of the pin that keys move; that it has the focus is read out by itself. */
+const pinNews: News = (before, now, t) => {
+  const to = now.pin?.to
+  if (to) {
+    return to === before.pin?.to ? null : t('label.says.place', { x: Math.floor(to.x), y: Math.floor(to.y) })
+  }
+  if (!before.pin?.to) return null
+  const isBack = now.comments === before.comments && now.talk === before.talk
+  return t(isBack ? 'label.says.pinBack' : 'label.says.pinMoved')
 }
 
 /** A mask's label and size; of a suggestion also how sure the model is. */

@@ -26,7 +26,8 @@ export function useKeys(actions: Actions) {
 /** Do what a key stands for, the cursor's keys and the labels' first; false when it stands for nothing. */
 function perform(chord: string, press: Press, actions: Actions, changed: Changed): boolean {
   const pointer = actions.easel?.pointer
-  const onCursor = pointer?.cursor.on ? commandAt(changed, chord, true) : undefined
+  const moves = pointer?.cursor.on || actions.easel?.pins.on
+  const onCursor = moves ? commandAt(changed, chord, true) : undefined
   if (onCursor) COMMANDS[onCursor].act(actions, press)
   else if (chord === HOLD_TO_PAN) pointer?.holdSpace(true)
   else if (!actions.chooseLabelByKey(chord)) {

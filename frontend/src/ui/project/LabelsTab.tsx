@@ -23,8 +23,8 @@ export function LabelsTab() {
           <Table.Thead>
             <Table.Tr>
               <Table.Th w={64}>{t('labels.color')}</Table.Th>
-              <Table.Th pl="lg">{t('labels.name')}</Table.Th>
-              <Table.Th w={96} pl="lg">
+              <Table.Th pl={21}>{t('labels.name')}</Table.Th>
+              <Table.Th w={96} pl={21}>
                 {t('labels.hotkey')}
               </Table.Th>
               <Table.Th w={56} aria-label={t('labels.actions')} />

@@ -24,12 +24,12 @@ export function ProjectHeader() {
         <Anchor component={Link} to="/" fz="sm">
           {t('projects.title')}
         </Anchor>
-        <Text fz="sm" c="dimmed" truncate maw={400}>
+        <Text fz="sm" lh={1.4} c="dimmed" truncate maw={400}>
           {project.name}
         </Text>
       </Breadcrumbs>
       <Group justify="space-between" gap="md">
-        <Group gap="md" wrap="nowrap" miw={0}>
+        <Group gap="md" wrap="nowrap" miw={0} ml={-6}>
           <ProgressRing done={project.done_count} total={project.image_count} size={64} />
           <Box miw={0}>
             <Title order={1} fz={26} lineClamp={1}>

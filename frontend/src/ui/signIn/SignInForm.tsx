@@ -1,4 +1,5 @@
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../../contract/apiError'
@@ -58,7 +59,7 @@ export function SignInForm({ username: known, onDone }: Props) {
   )
 }
 
-function messageOf(error: unknown, t: ReturnType<typeof useTranslation>['t']): string {
+function messageOf(error: unknown, t: TFunction): string {
   if (error instanceof ApiError && error.code === 'throttled')
     return t('signIn.throttled', { count: Math.ceil(error.retryAfter ?? 60) })
   return reasonOf(error)

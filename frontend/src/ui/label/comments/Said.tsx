@@ -3,21 +3,21 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Comment } from '../../../store/comment'
 import { formatMoment } from '../../format'
-import { said } from '../../parts/notice'
+import type { Actions } from '../actions'
 import { useBench, useEditor } from '../bench'
-import { useKey } from '../useShortcuts'
 import { CardIcon } from './Card'
 import classes from './Comments.module.css'
 import { Writing } from './Writing'
 
 interface Props {
   comment: Comment
+  actions: Actions
   /** Whether this person may change it. */
   own: boolean
 }
 
 /** One comment: who said it, when, and what. */
-export function Said({ comment, own }: Props) {
+export function Said({ comment, actions, own }: Props) {
   const { t } = useTranslation()
   const { comments } = useBench()
   const [editing, setEditing] = useState(false)
@@ -35,7 +35,7 @@ export function Said({ comment, own }: Props) {
           {edited_at && ` · ${t('label.comment.edited')}`}
         </span>
         <Waiting uuid={uuid} />
-        {own && <Own comment={comment} edit={() => setEditing(!editing)} />}
+        {own && <Own edit={() => setEditing(!editing)} remove={() => actions.removeComment(uuid)} />}
       </div>
       {editing ? (
         <Writing
@@ -53,14 +53,8 @@ export function Said({ comment, own }: Props) {
   )
 }
 
-function Own({ comment: { uuid, parent }, edit }: { comment: Comment; edit: () => void }) {
+function Own({ edit, remove }: { edit: () => void; remove: () => void }) {
   const { t } = useTranslation()
-  const { comments } = useBench()
-  const undo = useKey('undo')
-  const remove = () => {
-    comments.remove(uuid)
-    said(t(parent ? 'label.comment.deleted' : 'label.comment.deletedThread', { undo }))
-  }
   return (
     <>
       <CardIcon label={t('label.comment.edit')} className={classes.own} onClick={edit}>

@@ -51,7 +51,7 @@ export function ThreadView({ thread: { number, first, replies }, actions }: Prop
     <Card title={title} actions={actions} head={head} foot={reply}>
       <About annotation={first.annotation} />
       {[first, ...replies].map((comment) => (
-        <Said key={comment.uuid} comment={comment} own={comments.hasSayOver(comment)} />
+        <Said key={comment.uuid} comment={comment} actions={actions} own={comments.hasSayOver(comment)} />
       ))}
     </Card>
   )

@@ -19,6 +19,8 @@ export interface CommentActions {
   nextComment(): void
   /** Resolve the thread that is shown, or reopen it. */
   resolveComment(): void
+  /** Delete a comment, with its answers where it began a thread. */
+  removeComment(uuid: string): void
 }
 
 interface Needed {
@@ -50,7 +52,7 @@ export function commentActions({
     },
     closeComments() {
       editor.set({ talk: null })
-      this.easel?.stage.focus()
+      this.easel?.focus()
     },
     newComment() {
       const { image } = editor.state
@@ -59,6 +61,13 @@ export function commentActions({
     },
     nextComment() {
       if (!comments.step()) void nextImage().catch(complain)
+    },
+    removeComment(uuid) {
+      const comment = editor.state.comments.find((each) => each.uuid === uuid)
+      if (!comment) return
+      if (!comments.hasSayOver(comment)) return said(t('label.refused.notYours'))
+      comments.remove(uuid)
+      said(t(comment.parent ? 'label.comment.deleted' : 'label.comment.deletedThread'))
     },
     resolveComment() {
       const { talk, comments: all } = editor.state

@@ -20,7 +20,8 @@ const WORK: Record<ImageStatus, readonly Decision[]> = {
   approved: [],
 }
 const REVIEW: Record<ImageStatus, readonly Decision[]> = {
-  ...WORK,
+  todo: ['approve', 'finish'],
+  returned: ['approve', 'finish'],
   done: ['return', 'approve'],
   approved: ['return', 'reopen'],
 }
@@ -32,8 +33,13 @@ export function offeredOn(status: ImageStatus, role: Role): readonly Decision[] 
 }
 
 /** What the key of “done” stands for. */
-export const finishOrReopen = (status: ImageStatus): Decision =>
-  status === 'todo' || status === 'returned' ? 'finish' : 'reopen'
+export const finishOrReopen = (status: ImageStatus): Decision => (isUnfinished(status) ? 'finish' : 'reopen')
+
+const isUnfinished = (status: ImageStatus) => status === 'todo' || status === 'returned'
+
+/** Whether an image is approved that nobody has marked as done. */
+export const skipsDone = (decision: Decision, status: ImageStatus) =>
+  decision === 'approve' && isUnfinished(status)
 
 /** The role that it takes to decide so, where this one is not enough. */
 export function roleLacking(decision: Decision, status: ImageStatus, role: Role): Role | null {

@@ -3,7 +3,7 @@ import type { TFunction } from 'i18next'
 import type { Workbench } from '../../../store/workbench'
 import { complain, said } from '../../parts/notice'
 import { placeToSpeakOf } from '../comments/commentActions'
-import { type Decision, finishOrReopen, roleLacking, STATUS_AFTER } from './decisions'
+import { type Decision, finishOrReopen, roleLacking, STATUS_AFTER, skipsDone } from './decisions'
 import { nextWaiting } from './waiting'
 
 /** What is decided about the image as a whole. */
@@ -81,7 +81,9 @@ export function reviewActions({
     decide(decision) {
       if (decision === 'return') return this.returnImage()
       if (!isAllowed(decision)) return
+      const before = editor.state.image!.status
       editor.setStatus(STATUS_AFTER[decision])
+      if (skipsDone(decision, before)) said(t('label.review.approvedUnfinished'))
       if (decision === 'approve') this.nextToReview()
       else if (decision === 'finish' && !goOn()) said(t('label.allDone'))
     },
