@@ -47,16 +47,22 @@ export class DecoderClient {
 
   async prepare(key: string): Promise<void> {
     await this.ask({ type: 'prepare', key })
-    this.prepared.add(key)
   }
 
   decode(key: string, prompt: Prompt): Promise<Decoded> {
     return this.askToDecode('decode', key, prompt)
   }
 
-  /** The same, whenever nothing else is to be done. */
+  /**
+   * The same, whenever nothing else is to be done. Fails where, before it begins, `decode` or another `ahead` is asked.
+   */
   ahead(key: string, prompt: Prompt): Promise<Decoded> {
     return this.askToDecode('ahead', key, prompt)
+  }
+
+  /** What is to be decoded ahead, unless it has begun, is waited for now. */
+  hurry() {
+    this.post({ type: 'hurry' })
   }
 
   private askToDecode(type: 'decode' | 'ahead', key: string, prompt: Prompt): Promise<Decoded> {
@@ -89,7 +95,7 @@ export class DecoderClient {
     })
   }
 
-  private post(message: ToDecoder, transfer: Transferable[]) {
+  private post(message: ToDecoder, transfer: Transferable[] = []) {
     this.worker.postMessage(message, transfer)
   }
 
@@ -97,6 +103,9 @@ export class DecoderClient {
     switch (message.type) {
       case 'evicted':
         this.held.delete(message.key)
+        return
+      case 'prepared':
+        this.prepared.add(message.key)
         return
       case 'unprepared':
         this.prepared.delete(message.key)

@@ -16,6 +16,14 @@ interface Payload {
   readonly bytes: ArrayBuffer
 }
 
+/** What is told of it to the page: an embedding is let go, is ready for the decoder, or no longer; where it runs. */
+interface News {
+  readonly evicted: (key: string) => void
+  readonly prepared: (key: string) => void
+  readonly unprepared: (key: string) => void
+  readonly backend: (backend: Backend) => void
+}
+
 /** What the decoder's worker holds: one model, and the embeddings of several images under a budget of bytes. */
 export class Desk {
   private engine: Engine | null = null
@@ -27,19 +35,17 @@ export class Desk {
   private readonly payloads: ByteLru<Payload>
 
   constructor(
-    evicted: (key: string) => void,
-    unprepared: (key: string) => void,
-    private readonly backendChanged: (backend: Backend) => void,
+    private readonly news: News,
     /** What needs the sessions for itself runs in it, between two requests. */
     private readonly line: Line,
   ) {
     this.ready = new ByteLru<Ready>(READY_BUDGET, (key, { tensors }) => {
       for (const tensor of Object.values(tensors)) tensor.dispose()
-      unprepared(key)
+      news.unprepared(key)
     })
     this.payloads = new ByteLru<Payload>(PAYLOAD_BUDGET, (key) => {
       this.ready.delete(key)
-      evicted(key)
+      news.evicted(key)
     })
   }
 
@@ -63,6 +69,7 @@ export class Desk {
     await this.load(payload.model)
     const ready = await this.session!.prepare(payload.bytes)
     this.ready.set(key, ready, ready.bytes)
+    this.news.prepared(key)
     if (!this.contested) void this.contest(payload)
     return ready
   }
@@ -112,7 +119,7 @@ export class Desk {
       await stillInUse.release()
       this.engine = rival.engine
       this.session = rival.session
-      this.backendChanged(rival.engine.backend)
+      this.news.backend(rival.engine.backend)
     }
     this.line.add(() => decide().catch(() => {}))
   }

@@ -37,6 +37,7 @@ export type ToDecoder =
   | { type: 'put'; key: string; model: string; payload: ArrayBuffer }
   | { type: 'prepare'; id: number; key: string }
   | { type: 'decode' | 'ahead'; id: number; key: string; prompt: Prompt }
+  | { type: 'hurry' }
   | { type: 'hover'; id: number; key: string; prompt: Prompt }
 
 export interface Loaded {
@@ -52,4 +53,4 @@ export type FromDecoder =
   | { type: 'failed'; id: number; message: string }
   | { type: 'backend'; backend: Backend }
   | { type: 'evicted'; key: string }
-  | { type: 'unprepared'; key: string }
+  | { type: 'prepared' | 'unprepared'; key: string }

@@ -6,20 +6,40 @@ import type { Decoded, FromDecoder, ToDecoder } from './protocol'
 const send = (message: FromDecoder, transfer: Transferable[] = []) => self.postMessage(message, { transfer })
 const line = new Line()
 const desk = new Desk(
-  (key) => send({ type: 'evicted', key }),
-  (key) => send({ type: 'unprepared', key }),
-  (backend) => send({ type: 'backend', backend }),
+  {
+    evicted: (key) => send({ type: 'evicted', key }),
+    prepared: (key) => send({ type: 'prepared', key }),
+    unprepared: (key) => send({ type: 'unprepared', key }),
+    backend: (backend) => send({ type: 'backend', backend }),
+  },
   line,
 )
 
 /** What is answered. */
-type Asked = Exclude<ToDecoder, { type: 'put' }>
+type Asked = Exclude<ToDecoder, { type: 'put' | 'hurry' }>
 
 self.onmessage = ({ data }: MessageEvent<ToDecoder>) => {
-  if (data.type === 'put') line.add(async () => desk.put(data.key, data.model, data.payload))
-  else if (data.type === 'loadPreview') void answer(data)
-  else if (data.type === 'hover' || data.type === 'ahead') line.addIdle(() => answer(data))
-  else line.add(() => answer(data))
+  switch (data.type) {
+    case 'put':
+      return line.add(async () => desk.put(data.key, data.model, data.payload))
+    case 'loadPreview':
+      return void answer(data)
+    case 'hover':
+      return line.addIdle(() => answer(data))
+    case 'ahead':
+      return line.addLast(
+        () => answer(data),
+        () => send({ type: 'failed', id: data.id, message: 'Something else was clicked.' }),
+      )
+    case 'hurry':
+      return line.hurryLast()
+    case 'decode':
+      // What was foreseen before this click will not be asked.
+      line.dropLast()
+      return line.add(() => answer(data))
+    default:
+      return line.add(() => answer(data))
+  }
 }
 
 async function answer(request: Asked) {

@@ -19,6 +19,9 @@ function bench() {
   }
   const asked: Asked[] = []
   const shown: (Preview | null)[] = []
+  /** How many had been asked for when what is decoded ahead came to be waited for. */
+  const hurried: number[] = []
+  const hurry = () => hurried.push(asked.length)
   let count = 0
   const ask =
     (ahead: boolean) =>
@@ -42,11 +45,12 @@ function bench() {
           answer,
         })
       })
-  const decoding = new Decoding({ decode: ask(false), ahead: ask(true) }, (preview) => shown.push(preview))
+  const decoder = { decode: ask(false), ahead: ask(true), hurry }
+  const decoding = new Decoding(decoder, (preview) => shown.push(preview))
   decoding.use({ image: 1, key: 'key', spec }, { width: 10, height: 10 })
   const xs = (step: Step) => promptsOf(step).map((prompt) => prompt.kind === 'point' && prompt.at.x)
   const shownXs = () => shown.map((preview) => preview && xs(preview.step))
-  return { decoding, asked, shown, shownXs }
+  return { decoding, asked, hurried, shown, shownXs }
 }
 
 test('it_shows_another_candidate_without_decoding_and_goes_on_with_its_logits', async () => {
@@ -139,12 +143,39 @@ test('it_has_the_mask_of_a_click_that_was_foreseen_at_once', async () => {
 })
 
 test('it_does_not_decode_again_what_is_foreseen_and_still_under_way', async () => {
-  const { decoding, asked, shownXs } = bench()
+  const { decoding, asked, hurried, shownXs } = bench()
   decoding.foresee(withPrompt(null, click(1)))
+  expect(hurried).toEqual([])
   decoding.follow(withPrompt(null, click(1)))
-  expect([shownXs(), asked.length]).toEqual([[], 1])
+  expect([shownXs(), asked.length, hurried]).toEqual([[], 1, [1]])
   await asked[0]!.answer()
   expect([shownXs(), asked.length]).toEqual([[[1]], 1])
+})
+
+test('it_asks_for_one_decode_ahead_at_a_time_and_then_for_the_newest', async () => {
+  const { decoding, asked } = bench()
+  for (const x of [1, 2, 3]) decoding.foresee(withPrompt(null, click(x)))
+  expect(asked.map(({ xs }) => xs)).toEqual([[1]])
+  await asked[0]!.answer()
+  expect(asked.map(({ xs }) => xs)).toEqual([[1], [3]])
+  decoding.foresee(withPrompt(null, click(4)))
+  decoding.foresee(withPrompt(null, click(3)))
+  await asked[1]!.answer()
+  expect(asked.length).toBe(2)
+})
+
+test('it_decodes_a_click_at_once_and_forgets_what_waited_to_be_decoded_ahead', async () => {
+  const { decoding, asked, hurried } = bench()
+  decoding.foresee(withPrompt(null, click(1)))
+  decoding.foresee(withPrompt(null, click(2)))
+  decoding.follow(withPrompt(null, click(2)))
+  expect(asked.map(({ xs, ahead }) => ({ xs, ahead }))).toEqual([
+    { xs: [1], ahead: true },
+    { xs: [2], ahead: false },
+  ])
+  await asked[0]!.answer()
+  await asked[1]!.answer()
+  expect([asked.length, hurried]).toEqual([2, []])
 })
 
 test('it_uses_nothing_foreseen_for_another_click', async () => {

@@ -12,6 +12,8 @@ import type { ReadyEmbedding } from './embeddings'
 
 /** The name of the performance measure of each decode that is shown: time in the decoder alone. */
 const DECODE = 'decode'
+/** The name of the performance measure of each decode ahead, with its prompt: time in the decoder alone. */
+const DECODE_AHEAD = 'decode-ahead'
 /** Logits kept for undo: hundreds of steps. */
 const RESULTS_BUDGET = 128 * 2 ** 20
 
@@ -43,11 +45,13 @@ export class Decoding {
   /** The drafts so far of a drag that goes on. */
   private readonly dragged = new Set<Step>()
   private onReplayed: (() => void) | null = null
+  /** What was decoded ahead last, or is to be. */
   private foreseen: Foreseen | null = null
+  private readonly ahead: Latest<Step, Result>
   private readonly latest: Latest<Step, Result>
 
   constructor(
-    private readonly decoder: Pick<DecoderClient, 'decode' | 'ahead'>,
+    private readonly decoder: Pick<DecoderClient, 'decode' | 'ahead' | 'hurry'>,
     private readonly show: (preview: Preview | null, error: string | null) => void,
   ) {
     this.latest = new Latest<Step, Result>(
@@ -56,12 +60,20 @@ export class Decoding {
       (_, error) => this.show(null, error instanceof Error ? error.message : String(error)),
       (step, result) => this.overtaken(step, result),
     )
+    const came = (step: Step, result: Result) => this.cameAhead(step, result)
+    this.ahead = new Latest<Step, Result>(
+      (step) => this.decodeAhead(step),
+      came,
+      () => {}, // What failed ahead is decoded again when it is clicked.
+      came,
+    )
   }
 
   /** Another image is open, and its embedding still on the way. */
   close() {
     this.open = null
     this.foreseen = null
+    this.ahead.cancel()
     this.latest.cancel()
   }
 
@@ -87,19 +99,33 @@ export class Decoding {
     this.turnTo(draft)
   }
 
-  /** Decode what may be clicked next while the decoder has nothing to do; a draft that asks just this has it at once. */
+  /**
+   * Decode what may be clicked next while the decoder has nothing to do; a draft that asks just this has it at once.
+   * One such decode is asked for at a time, and then the newest.
+   */
   foresee(step: Step) {
     const { previous } = step.asked
     const isFinal = !previous || this.isReplayed(previous)
-    if (!this.open || !isFinal || this.foreseenFor(step)) return
+    if (!this.open || !isFinal) return
+    if (this.foreseenFor(step)) this.ahead.cancel()
+    else this.ahead.submit(step)
+  }
+
+  private decodeAhead(step: Step): Promise<Result> {
     const answer = this.ask(step, 'ahead')
-    const foreseen: Foreseen = { asked: step.asked, answer, result: null }
+    const foreseen = { asked: step.asked, answer, result: null }
     this.foreseen = foreseen
-    answer
-      .then((result) => {
-        foreseen.result = result
-      })
-      .catch(() => this.forget(foreseen))
+    answer.catch(() => this.forget(foreseen))
+    return answer
+  }
+
+  private cameAhead(step: Step, result: Result) {
+    const foreseen = this.foreseenFor(step)
+    if (foreseen) foreseen.result = result
+    // Heard by observers and not kept: there is one wherever the pointer rests.
+    const { ms: duration } = result.decoded
+    performance.measure(DECODE_AHEAD, { end: performance.now(), duration, detail: step.asked.prompt })
+    performance.clearMeasures(DECODE_AHEAD)
   }
 
   private foreseenFor({ asked }: Step): Foreseen | null {
@@ -114,6 +140,7 @@ export class Decoding {
   private turnTo(draft: Step | null) {
     this.draft = draft
     this.onReplayed = null
+    this.ahead.cancel()
     const foreseen = draft && this.foreseenFor(draft)?.result
     if (foreseen) this.keep(draft, foreseen)
     const known = draft && this.results.get(draft.asked)
@@ -157,7 +184,10 @@ export class Decoding {
   }
 
   private decode(step: Step): Promise<Result> {
-    return this.foreseenFor(step)?.answer ?? this.ask(step, 'decode')
+    const foreseen = this.foreseenFor(step)
+    if (!foreseen) return this.ask(step, 'decode')
+    this.decoder.hurry()
+    return foreseen.answer
   }
 
   private async ask(step: Step, when: 'decode' | 'ahead'): Promise<Result> {
