@@ -19,19 +19,23 @@ interface Name {
 /** The decoder is left alone for this long after a click before it prepares images ahead. */
 const QUIET_MS = 400
 
+type Decoder = Pick<DecoderClient, 'load' | 'put' | 'has' | 'isPrepared' | 'prepare'>
+
 /** Brings the embedding of the open image to the decoder, then those of its neighbours, and keeps them ready. */
 export class Embeddings {
   private readonly names = new Map<number, Name>()
   private readonly specs = new Map<string, Spec>()
   private current: number | null = null
   private expected: number | null = null
+  /** The open image can be clicked on, or has been able to: its neighbours come next. */
+  private isReady = false
   private neighbours: readonly number[] = []
   private busyUntil = 0
   private ahead: ReturnType<typeof setTimeout> | undefined
 
   constructor(
-    private readonly decoder: DecoderClient,
-    private readonly socket: SocketClient,
+    private readonly decoder: Decoder,
+    private readonly socket: Pick<SocketClient, 'get' | 'cancel'>,
     private readonly report: (embedding: Embedding) => void,
     private readonly becameReady: (ready: ReadyEmbedding) => void,
   ) {}
@@ -46,6 +50,7 @@ export class Embeddings {
   open(image: number) {
     const old = this.current
     this.current = image
+    this.isReady = false
     if (old !== null) this.cancelUnwanted([old])
     this.report({ state: 'asking' })
     this.bring()
@@ -56,7 +61,7 @@ export class Embeddings {
     const old = this.neighbours
     this.neighbours = neighbours
     this.cancelUnwanted(old)
-    if (this.current !== null && this.isPrepared(this.current)) this.askForNeighbours()
+    if (this.isReady) this.askForNeighbours()
   }
 
   /** After a failure: ask again. */
@@ -139,6 +144,7 @@ export class Embeddings {
 
   private ready(image: number, key: string, spec: Spec) {
     if (image !== this.current) return
+    this.isReady = true
     this.report({ state: 'ready' })
     this.becameReady({ image, key, spec })
     this.askForNeighbours()
@@ -155,7 +161,7 @@ export class Embeddings {
     this.prepareAhead()
   }
 
-  /** Prepare the neighbours one after the other, in moments when nobody clicks. */
+  /** Prepare the open image, if it is no longer, and its neighbours one after the other, when nobody clicks. */
   private prepareAhead() {
     clearTimeout(this.ahead)
     const wait = Math.max(this.busyUntil - performance.now(), 50)
@@ -164,10 +170,23 @@ export class Embeddings {
 
   private async prepareOneAhead() {
     if (performance.now() < this.busyUntil) return this.prepareAhead()
-    const next = this.neighbours.find((image) => this.isHeld(image) && !this.isPrepared(image))
+    const wanted = this.wanted().filter((image) => this.isHeld(image))
+    const next = wanted.find((image) => !this.isPrepared(image))
     if (next === undefined) return
-    await this.decoder.prepare(this.names.get(next)!.key).catch(() => {})
-    if (this.isPrepared(next)) this.prepareAhead()
+    const before = wanted.filter((image) => this.isPrepared(image))
+    // What is prepared already counts as used, the open image last, so that all else makes room before it.
+    await Promise.all([...before.reverse(), next].map((image) => this.keepPrepared(image)))
+    // Where one had to go for another, there is room for no more.
+    if ([...before, next].every((image) => this.isPrepared(image))) this.prepareAhead()
+  }
+
+  /** The open image and its neighbours, likeliest first. */
+  private wanted(): number[] {
+    return this.current === null ? [...this.neighbours] : [this.current, ...this.neighbours]
+  }
+
+  private async keepPrepared(image: number) {
+    await this.decoder.prepare(this.names.get(image)!.key).catch(() => {})
   }
 
   private isPrepared(image: number): boolean {
