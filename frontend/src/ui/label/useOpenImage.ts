@@ -5,6 +5,7 @@ import { useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
 import type { PictureAddress } from '../../canvas/picture'
 import { Pictures } from '../../canvas/pictures'
+import type { EditorState } from '../../store/editorState'
 import { projectQuery } from '../queries/projects'
 import { useBench, useEditor } from './bench'
 import { type Opener, REFRESH_MS } from './opener'
@@ -21,8 +22,7 @@ export function useOpenImage(opener: Opener, project: number, image: number) {
   const neighbours = useNeighbours(project, detail.data)
   const { next, previous } = neighbours
   const toReview = useNextToReview(project, image)
-  // Nothing is read ahead while someone waits.
-  const isReady = useEditor((state) => state.image?.id === image && state.embedding.state === 'ready')
+  const mayReadAhead = useEditor((state) => state.image?.id === image && !isOnItsWay(state))
 
   useEffect(() => opener.open(project, image), [opener, project, image])
   useEffect(() => () => opener.leave(), [opener])
@@ -32,15 +32,20 @@ export function useOpenImage(opener: Opener, project: number, image: number) {
   }, [bench, toReview, next, previous])
 
   useQuery({ ...projectQuery(project), refetchInterval: REFRESH_MS })
-  useNeighbour(isReady ? toReview : null)
-  useNeighbour(isReady ? next : null)
-  useNeighbour(isReady ? previous : null)
+  useNeighbour(mayReadAhead ? toReview : null)
+  useNeighbour(mayReadAhead ? next : null)
+  useNeighbour(mayReadAhead ? previous : null)
   const shown = detail.data && { ...detail.data, ...neighbours }
   return {
     detail: shown,
     failure: failure ?? (shown ? null : detail.error),
     retry: () => opener.reopen(project, image),
   }
+}
+
+/** Whether the first click only waits for what is being brought just now; nothing is read ahead meanwhile. */
+function isOnItsWay({ connection, embedding: { state } }: EditorState): boolean {
+  return state === 'receiving' || state === 'preparing' || (state === 'asking' && connection === 'open')
 }
 
 /** Where an image's picture is; the same object as long as that stays the same. */
