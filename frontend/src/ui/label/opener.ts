@@ -2,6 +2,8 @@
 
 import type { QueryClient } from '@tanstack/react-query'
 import { createStore } from 'zustand'
+import type { Embeddings } from '../../store/embeddings'
+import type { SaveQueue } from '../../store/saveQueue'
 import type { Workbench } from '../../store/workbench'
 import { projectQuery } from '../queries/projects'
 import {
@@ -18,6 +20,12 @@ export const REFRESH_MS = 15_000
 /** What was read so long ago will do. */
 const FRESH_MS = REFRESH_MS + 5000
 
+/** What of the workbench opens an image. */
+interface Bench extends Pick<Workbench, 'open' | 'leaveRoom'> {
+  readonly saves: Pick<SaveQueue, 'takeOver' | 'settledOn'>
+  readonly embeddings: Pick<Embeddings, 'expect'>
+}
+
 type Found = Awaited<ReturnType<Opener['read']>>
 
 /**
@@ -29,9 +37,11 @@ export class Opener {
   readonly trouble = createStore<{ readonly failure: unknown }>(() => ({ failure: null }))
   /** The image that is open, or about to be. */
   private image: number | null = null
+  /** Counts the openings, since one image may be opened again while it is still read for the first time. */
+  private attempt = 0
 
   constructor(
-    private readonly bench: Workbench,
+    private readonly bench: Bench,
     private readonly client: QueryClient,
   ) {}
 
@@ -53,23 +63,30 @@ export class Opener {
 
   /** Read the image from the server anew. */
   reopen(project: number, image: number) {
-    this.image = null
+    const { client, bench } = this
+    this.leaveImage()
+    for (const { queryKey } of [
+      projectQuery(project),
+      imageQuery(image),
+      annotationsQuery(bench.saves, image),
+    ])
+      void client.invalidateQueries({ queryKey, exact: true, refetchType: 'none' })
     this.open(project, image)
   }
 
   /** The page is left. */
   leave() {
     this.leaveImage()
-    this.image = null
     this.bench.leaveRoom()
   }
 
   private async readAndShow(project: number, image: number) {
+    const { attempt } = this
     try {
       const found = await this.read(project, image)
-      if (image === this.image) this.show(found)
+      if (attempt === this.attempt) this.show(found)
     } catch (failure) {
-      if (image === this.image) this.trouble.setState({ failure })
+      if (attempt === this.attempt) this.trouble.setState({ failure })
     }
   }
 
@@ -108,9 +125,11 @@ export class Opener {
     this.trouble.setState({ failure: null })
   }
 
-  /** What is open changes here, so that it has to be read again. */
+  /** What is still read for it is not wanted; what is open changes here, so that it has to be read again. */
   private leaveImage() {
+    this.attempt++
     if (this.image === null) return
     this.client.removeQueries({ queryKey: annotationsQuery(this.bench.saves, this.image).queryKey })
+    this.image = null
   }
 }

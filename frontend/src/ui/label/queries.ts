@@ -23,8 +23,10 @@ export const imageQuery = (image: number) =>
     queryFn: () => body(api.GET('/api/v1/images/{image}/', { params: { path: { image } } })),
   })
 
+type Saves = Pick<SaveQueue, 'settledOn'>
+
 /** The annotations of an image, and how far its saves had come when they began to be read. */
-export const annotationsQuery = (saves: SaveQueue, image: number) =>
+export const annotationsQuery = (saves: Saves, image: number) =>
   queryOptions({
     queryKey: ['annotations', image],
     queryFn: async () => {
@@ -34,12 +36,7 @@ export const annotationsQuery = (saves: SaveQueue, image: number) =>
   })
 
 /** The annotations of an image, read after everything of it that was saved here. */
-export async function annotationsNow(
-  client: QueryClient,
-  saves: SaveQueue,
-  image: number,
-  staleTime: number,
-) {
+export async function annotationsNow(client: QueryClient, saves: Saves, image: number, staleTime: number) {
   const query = annotationsQuery(saves, image)
   let { settled, rows } = await readOrKnown(client, { ...query, staleTime })
   while (settled !== saves.settledOn(image))
@@ -48,7 +45,7 @@ export async function annotationsNow(
 }
 
 /** The annotations of an image, as `annotationsNow` would give them; null where they have to be read for that. */
-export function knownAnnotations(client: QueryClient, saves: SaveQueue, image: number, staleTime: number) {
+export function knownAnnotations(client: QueryClient, saves: Saves, image: number, staleTime: number) {
   const known = freshData(client, annotationsQuery(saves, image), staleTime)
   return known?.settled === saves.settledOn(image) ? known.rows : null
 }
