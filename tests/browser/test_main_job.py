@@ -174,15 +174,15 @@ def test_it_shows_the_latest_of_a_burst_of_clicks_and_saves_what_the_server_make
     assert iou(mask, segment(api, image, row["prompts"])) >= 0.999
 
 
-# Collects the places that were decoded ahead.
+# Collects the clicks that were decoded ahead.
 WATCH_AHEAD = """() => {
   window.ahead = []
   const watch = (list) => {
-    for (const { name, detail } of list.getEntries()) if (name === 'decode-ahead') window.ahead.push(detail.at)
+    for (const { name, detail } of list.getEntries()) if (name === 'decode-ahead') window.ahead.push(detail)
   }
   new PerformanceObserver(watch).observe({ type: 'measure' })
 }"""
-IS_DECODED_AHEAD = "([x, y]) => window.ahead.some((at) => Math.hypot(at.x - x, at.y - y) < 2)"
+CLICK_AHEAD = "([x, y]) => window.ahead.findLast(({ at }) => Math.hypot(at.x - x, at.y - y) < 2)"
 
 
 def test_it_saves_what_the_server_makes_of_clicks_that_were_decoded_ahead(
@@ -195,8 +195,8 @@ def test_it_saves_what_the_server_makes_of_clicks_that_were_decoded_ahead(
     page.evaluate(WATCH_AHEAD)
     for x, y in ((250, 120), (60, 40), (400, 200)):
         page.mouse.move(*label_page.screen(x, y))
-        page.wait_for_function(IS_DECODED_AHEAD, arg=[x, y])
-        label_page.click(x, y)
+        foreseen = page.wait_for_function(CLICK_AHEAD, arg=[x, y]).json_value()
+        label_page.click(x, y, positive=foreseen["positive"])
     assert page.evaluate("performance.getEntriesByName('decode').length") == 0
     page.keyboard.press("Enter")
     label_page.wait_saved(1)
