@@ -103,6 +103,8 @@ test('it_does_not_open_what_comes_after_the_person_went_on', async () => {
 
 test('it_opens_an_image_once_that_was_left_and_come_back_to_while_it_was_read', async () => {
   const { opener, openedIds, know, answer, settle } = bench()
+  const failures: unknown[] = []
+  opener.trouble.subscribe(({ failure }) => failure && failures.push(failure))
   opener.open(PROJECT, 5)
   await settle()
   know(6)
@@ -110,7 +112,7 @@ test('it_opens_an_image_once_that_was_left_and_come_back_to_while_it_was_read', 
   opener.open(PROJECT, 5)
   await settle()
   await answer(5)
-  expect(openedIds()).toEqual([6, 5])
+  expect([openedIds(), failures]).toEqual([[6, 5], []])
 })
 
 test('it_tells_why_an_image_could_not_be_read_until_it_is_opened', async () => {
