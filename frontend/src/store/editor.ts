@@ -54,6 +54,7 @@ export class Editor {
       decodeError: null,
       selection: [],
       people: [],
+      pin: null,
       comments: left?.comments ?? [],
       talk: null,
     })
