@@ -47,10 +47,16 @@ class Room:
     async def stay(self) -> None:
         """Enter, tell the browser of everything in the room, and leave when cancelled."""
         inbox: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
+
+        def hear_of_project(message: Mapping[str, Any]) -> None:
+            # MISSED comes on every topic: that on the room's is enough.
+            if message is not MISSED:
+                inbox.put_nowait(message)
+
         try:
             with (
                 listener().listening(self._topic, inbox.put_nowait),
-                listener().listening(self._project_topic, inbox.put_nowait),
+                listener().listening(self._project_topic, hear_of_project),
             ):
                 await self._enter()
                 # A Redis client that is cancelled as its answer comes can swallow it: hence the question.

@@ -81,6 +81,25 @@ def test_it_lets_two_people_talk_about_places_and_order_masks(
     review_by_keys(ours, theirs, api, project, image, screenshots)
 
 
+def test_a_pin_that_keys_have_moved_stays_there_when_the_next_image_is_opened(
+    signed_in: Page, api: Api, project: dict[str, Any], image: int
+) -> None:
+    shown = png(picture(disc(WIDTH, HEIGHT, 90, 110, 50)))
+    following = int(api.upload(project["id"], {"following.png": shown})["created"][0]["id"])
+    body = {"text": "Move me.", "place": {"x": 100, "y": 100}}
+    api.json("POST", f"/api/v1/images/{image}/comments/", body)
+    ours = LabelPage(signed_in).open(project["id"], image)
+    scale = float(ours.canvas.get_attribute("data-scale") or 1)
+    expect(pin(ours, 1)).to_be_visible()
+    ours.canvas.focus()
+    signed_in.keyboard.press("Tab")
+    expect(pin(ours, 1)).to_be_focused()
+    signed_in.keyboard.press("Shift+ArrowRight")
+    signed_in.keyboard.press(".")
+    ours.wait_ready(following)
+    wait_for_place(signed_in, api, image, 100 + 40 / scale, 100)
+
+
 def comments_on(api: Api, image: int) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = api.json("GET", f"/api/v1/images/{image}/comments/")["results"]
     return rows

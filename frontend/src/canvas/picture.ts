@@ -8,6 +8,8 @@ export interface Picture {
   readonly complete: Promise<void>
   /** Draw what lies on the surface. */
   draw(context: Context2d, scene: Scene): void
+  /** Draw it with what is there already, from pixels that each stand for `step` pixels of the image, each way. */
+  drawSample(context: Context2d, scene: Scene, step: number): void
   /** Pixels of the image, each way, that one pixel stands for where it is drawn at this scale in device pixels. */
   stepAt(scale: number): number
   /** From now on it is shown: hear when it can be drawn better. With null it is shown no more. */

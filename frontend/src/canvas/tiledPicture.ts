@@ -29,7 +29,7 @@ export class TiledPicture implements Picture {
   private constructor(
     readonly small: ImageBitmap,
     private readonly tiles: string,
-    private readonly store: TileStore,
+    private readonly store: Pick<TileStore, 'get' | 'want'>,
   ) {
     this.complete = loadPyramid(tiles).then((pyramid) => {
       this.pyramid = pyramid
@@ -37,7 +37,11 @@ export class TiledPicture implements Picture {
     })
   }
 
-  static async load({ thumbnail }: PictureAddress, tiles: string, store: TileStore): Promise<TiledPicture> {
+  static async load(
+    { thumbnail }: Pick<PictureAddress, 'thumbnail'>,
+    tiles: string,
+    store: Pick<TileStore, 'get' | 'want'>,
+  ): Promise<TiledPicture> {
     return new TiledPicture(await loadBitmap(thumbnail), tiles, store)
   }
 
@@ -47,19 +51,21 @@ export class TiledPicture implements Picture {
   }
 
   draw(context: Context2d, scene: Scene) {
-    const { view, image, surface } = scene
+    const { view, surface } = scene
     const { pyramid } = this
-    context.setTransform(1, 0, 0, 1, 0, 0)
-    if (!pyramid) return this.drawSmall(context, scene, [0, 0, image.width, image.height])
-    const level = levelAt(view.scale * surface.ratio, pyramid.levels.length)
-    const screen = { width: surface.width / surface.ratio, height: surface.height / surface.ratio }
-    const visible = tilesIn(pyramid, level, visiblePart(view, image, screen))
-    for (const tile of visible) this.drawTile(context, scene, pyramid, tile)
-    const ahead = tilesIn(pyramid, level, visiblePart(view, image, screen, AHEAD))
+    const level = pyramid ? levelAt(view.scale * surface.ratio, pyramid.levels.length) : 0
+    this.drawLevel(context, scene, level)
+    if (!pyramid) return
+    const wanted = [...onSurface(pyramid, level, scene), ...onSurface(pyramid, level, scene, AHEAD)]
     this.store.want(
-      [...visible, ...ahead].map((tile) => this.addressOf(tile)),
+      wanted.map((tile) => this.addressOf(tile)),
       () => this.changed?.(),
     )
+  }
+
+  /** No tiles are asked for: those on the screen are wanted still. */
+  drawSample(context: Context2d, scene: Scene, step: number) {
+    this.drawLevel(context, scene, Math.log2(step))
   }
 
   /** Finer tiles than those on the screen would have to be loaded first. */
@@ -69,6 +75,13 @@ export class TiledPicture implements Picture {
 
   close() {
     this.small.close()
+  }
+
+  private drawLevel(context: Context2d, scene: Scene, level: number) {
+    const { pyramid } = this
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    if (!pyramid) return this.drawSmall(context, scene, [0, 0, scene.image.width, scene.image.height])
+    for (const tile of onSurface(pyramid, level, scene)) this.drawTile(context, scene, pyramid, tile)
   }
 
   /** Draw the part of the image that the tile shows: with the tile itself, or with what is there above it. */
@@ -93,6 +106,16 @@ export class TiledPicture implements Picture {
   private addressOf({ level, column, row }: Tile): string {
     return `${this.tiles}${level}/${column}/${row}`
   }
+}
+
+/** The tiles of a level that show what lies on the surface, with `margin` CSS pixels around it. */
+function onSurface(pyramid: Pyramid, level: number, { view, image, surface }: Scene, margin = 0): Tile[] {
+  const { width, height, ratio } = surface
+  return tilesIn(
+    pyramid,
+    level,
+    visiblePart(view, image, { width: width / ratio, height: height / ratio }, margin),
+  )
 }
 
 type SourceRectangle = readonly [x: number, y: number, width: number, height: number]

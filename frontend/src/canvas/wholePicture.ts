@@ -28,6 +28,10 @@ export class WholePicture implements Picture {
     context.drawImage(this.levels[level]!, 0, 0, image.width, image.height)
   }
 
+  drawSample(context: Context2d, scene: Scene) {
+    this.draw(context, scene)
+  }
+
   /** All of it is at hand. */
   stepAt() {
     return 1

@@ -37,10 +37,10 @@ export class Editor {
     this.store.setState(change)
   }
 
-  /** Show an image with what is known of it. */
-  open(image: ImageInfo, instances: readonly Instance[], left?: Left) {
+  /** Show an image with what is known of it; its status is as of `at` (`Date.now()`). */
+  open(image: ImageInfo, instances: readonly Instance[], left?: Left, at?: number) {
     this.set({
-      ...this.withStatus(image, image.status),
+      ...this.withStatus(image, image.status, at),
       ...this.sorted([...instances, ...(left?.suggestions.filter(isLiveSuggestion) ?? [])]),
       exemplars: left?.exemplars ?? [],
       search: null,
@@ -54,6 +54,7 @@ export class Editor {
       decodeError: null,
       selection: [],
       people: [],
+      pin: null,
       comments: left?.comments ?? [],
       talk: null,
     })
@@ -204,16 +205,16 @@ export class Editor {
     this.apply(step.deed)
   }
 
-  private withStatus(image: ImageInfo, status: ImageStatus): Partial<EditorState> {
+  private withStatus(image: ImageInfo, status: ImageStatus, at?: number): Partial<EditorState> {
     return {
       image: { ...image, status },
       readOnly: readOnlyOn(status, this.state.role),
-      statuses: this.withKnown(image.id, status),
+      statuses: this.withKnown(image.id, status, at),
     }
   }
 
-  private withKnown(image: number, status: ImageStatus): EditorState['statuses'] {
-    return new Map(this.state.statuses).set(image, { status, at: Date.now() })
+  private withKnown(image: number, status: ImageStatus, at = Date.now()): EditorState['statuses'] {
+    return new Map(this.state.statuses).set(image, { status, at })
   }
 
   /** A thread that is gone is shown no longer. */

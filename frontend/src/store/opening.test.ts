@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { alice, row } from './fixtures/people'
+import { alice, IMAGE, row } from './fixtures/people'
 
 test('it_does_not_undo_over_what_someone_else_saved_while_this_person_was_away', async () => {
   const { editor, open, bob, settle, labels, onServer } = await alice([row('a', 1), row('b', 1)])
@@ -73,4 +73,20 @@ test('it_measures_a_mask_that_waits_to_be_saved_as_it_is_now', async () => {
   editor.replace(['a'], (instance) => ({ ...instance, rle, area: 5, bbox: [0, 0, 1, 5] }))
   open(editor.left())
   expect(editor.state.instances).toMatchObject([{ uuid: 'a', rle, area: 5, bbox: [0, 0, 1, 5] }])
+})
+
+test('it_opens_an_image_with_the_status_that_was_heard_of_after_it_was_read', async () => {
+  const { editor, open, others } = await alice([])
+  const readAt = Date.now() - 15_000
+  editor.open({ ...IMAGE, id: 8 }, [])
+  others.heard({ type: 'status.changed', image: IMAGE.id, status: 'approved', by: 'rita' })
+  open(undefined, IMAGE, readAt)
+  expect([editor.state.image?.status, editor.state.readOnly]).toEqual(['approved', 'approved'])
+})
+
+test('it_knows_the_status_of_an_image_as_of_when_that_was_read', async () => {
+  const { editor, open } = await alice([])
+  const readAt = Date.now() + 60_000
+  open(undefined, { ...IMAGE, status: 'returned' }, readAt)
+  expect(editor.state.statuses.get(IMAGE.id)).toMatchObject({ status: 'returned', at: readAt })
 })

@@ -10,10 +10,13 @@ import { type Content, type Instance, statusKey } from './instance'
 import type { Saveable } from './saveDatabase'
 import type { SaveQueue } from './saveQueue'
 import type { AnnotationRow } from './saveRequest'
+import { latestOf } from './statuses'
 
 /** What the page knows of an image when it opens it. */
 export interface Opening {
   readonly image: ImageInfo
+  /** When it was read from the server (`Date.now()`). */
+  readonly readAt: number
   readonly annotations: readonly AnnotationRow[]
   readonly labels: readonly LabelInfo[]
   /** This person's, in the project. */
@@ -25,18 +28,21 @@ export interface Opening {
  * before can be taken back, as far as nobody else has changed the same annotation since.
  */
 export function openImage(editor: Editor, saves: SaveQueue, opening: Opening, left: Left | undefined) {
-  const { image, annotations, labels, role } = opening
+  const { image, readAt, annotations, labels, role } = opening
   const foreign = new Set(
     annotations.filter(({ uuid, revision }) => saves.know(uuid, revision)).map(({ uuid }) => uuid),
   )
   const waiting = saves.waitingFor(image.id)
-  const status = waiting.get(statusKey(image.id))
-  const shown = status && 'imageStatus' in status ? { ...image, status: status.imageStatus } : image
+  const decided = waiting.get(statusKey(image.id))
+  const { status, at } =
+    decided && 'imageStatus' in decided
+      ? { status: decided.imageStatus, at: Date.now() }
+      : latestOf(editor.state.statuses, image, readAt)
   editor.set({ labels, role, activeLabel: keptLabel(editor.state.activeLabel, labels) })
   const instances = withWaiting(annotations, waiting)
   const there = new Set(instances.map(({ uuid }) => uuid))
   for (const uuid of left?.uuids ?? []) if (!there.has(uuid) && !waiting.has(uuid)) foreign.add(uuid)
-  editor.open(shown, instances, left && withoutForeign(left, foreign, shown.status))
+  editor.open({ ...image, status }, instances, left && withoutForeign(left, foreign, status), at)
 }
 
 /** Put what a tab that lives no more has left on the open image, too. */

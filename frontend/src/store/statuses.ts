@@ -11,12 +11,21 @@ export interface Known {
 /** What was read so soon after a decision may be from before it was saved. */
 const SAVED_WITHIN_MS = 5000
 
+interface Read {
+  readonly id: number
+  readonly status?: ImageStatus
+}
+
 /** What is known here outranks what was read from the server before; later somebody else may have decided. */
-export function statusOf(
+export const statusOf = (statuses: ReadonlyMap<number, Known>, image: Read, readAt: number): ImageStatus =>
+  latestOf(statuses, image, readAt).status
+
+/** The same, and since when it is known. */
+export function latestOf(
   statuses: ReadonlyMap<number, Known>,
-  { id, status = 'todo' }: { readonly id: number; readonly status?: ImageStatus },
+  { id, status = 'todo' }: Read,
   readAt: number,
-): ImageStatus {
+): Known {
   const known = statuses.get(id)
-  return known && known.at + SAVED_WITHIN_MS > readAt ? known.status : status
+  return known && known.at + SAVED_WITHIN_MS > readAt ? known : { status, at: readAt }
 }

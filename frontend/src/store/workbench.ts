@@ -50,6 +50,8 @@ export class Workbench {
   private readonly hovering: Hovering
   private readonly foresight: Foresight
   private readonly others: Others
+  /** The open image is about to be left: what was only shown of it has to become a deed now. */
+  onLeave: () => void = () => {}
   private readonly left = new Map<number, Left>()
   /** Masks that go along to an image that is about to be opened. */
   private brought: { readonly image: number; readonly instances: readonly Instance[] } | null = null
@@ -229,6 +231,7 @@ export class Workbench {
   }
 
   private leave() {
+    this.onLeave()
     const { image } = this.editor.state
     if (image) this.left.set(image.id, this.editor.left())
   }

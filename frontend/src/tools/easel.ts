@@ -43,6 +43,8 @@ export class Easel {
       focused: (uuid) => this.pins.focused(uuid),
     })
     this.pins = new PinKeys(workbench, this.stage.camera, refuse)
+    // Once another image is open, its pin is gone, and can be moved no more.
+    workbench.onLeave = () => this.pins.putDown()
     const clock = (timeStamp: number) => {
       const { draft, preview } = editor.state
       if (draft) this.clicks.set(draft, timeStamp)
@@ -87,6 +89,8 @@ export class Easel {
   }
 
   destroy() {
+    this.pins.focused(null)
+    this.workbench.onLeave = () => {}
     this.unsubscribe()
     this.pointer.destroy()
     this.stage.destroy()

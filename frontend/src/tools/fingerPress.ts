@@ -24,8 +24,7 @@ export class FingerPress implements Gesture {
   }
 
   show(): boolean {
-    if (!this.gesture?.show) return false
-    return this.gesture.show()
+    return this.gesture?.show?.() ?? false
   }
 
   move(pointer: Pointer) {

@@ -84,3 +84,13 @@ test('it_brings_a_pin_in_sight_and_keeps_it_on_the_image', () => {
   keys.step(-1, 0, { shift: true, repeat: false })
   expect(editor.state.pin?.to?.x).toBe(0)
 })
+
+test('it_moves_no_pin_of_an_image_that_is_open_no_more', () => {
+  const { keys, editor, moved } = pinned()
+  keys.focused('a')
+  keys.step(1, 0, ONCE)
+  editor.open({ id: 8, project: 1, status: 'todo', width: 1000, height: 800 }, [])
+  expect(keys.on).toBe(false)
+  keys.focused(null)
+  expect(moved).toEqual([])
+})

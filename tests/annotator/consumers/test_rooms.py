@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 import uuid
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from channels.db import database_sync_to_async
@@ -213,3 +214,30 @@ async def test_it_fills_the_room_again_by_itself_after_redis_was_gone(
         await database_sync_to_async(redis_pair.queue.start)()
         assert people(await his.hear()) in (["bob"], ["alice", "bob"])
         assert people(await hers.hear()) == ["alice", "bob"]
+
+
+async def test_it_enters_the_room_once_after_redis_was_gone(
+    web: Server, alice: User, images: list[Image], redis_pair: RedisPair
+) -> None:
+    async with web.page(alice) as page:
+        await page.say(type="room.join", image=images[0].pk)
+        await page.hear("room.state")
+        redis_pair.queue.kill()
+        # It counts from its start on.
+        await database_sync_to_async(redis_pair.queue.start)()
+        await database_sync_to_async(wait_for_entering)(redis_pair)
+        assert await page.silent()
+        assert times_entered(redis_pair) == 1
+
+
+def wait_for_entering(redis_pair: RedisPair) -> None:
+    deadline = time.monotonic() + 20
+    while not times_entered(redis_pair):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def times_entered(redis_pair: RedisPair) -> int:
+    with redis_pair.queue.client() as client:
+        counted = cast("dict[str, Any]", client.info("commandstats")).get("cmdstat_zadd", {"calls": 0})
+    return int(counted["calls"])

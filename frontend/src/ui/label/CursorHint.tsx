@@ -1,6 +1,7 @@
 import { Kbd, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { commentOf } from '../../tools/pins'
 import { useEditor } from './bench'
 import { shownChord } from './chord'
 import type { CommandName } from './commands'
@@ -33,11 +34,15 @@ function OfCursor() {
 function PinHint() {
   const { t } = useTranslation()
   const to = useEditor(({ pin }) => pin?.to && `${Math.floor(pin.to.x)}, ${Math.floor(pin.to.y)}`)
+  // What is about to be said is open already.
+  const opens = useEditor(({ pin }) => pin !== null && commentOf(pin.id) !== null)
   return (
     <Hint place={to ?? t('label.cursor.pin')}>
-      <Text fz="xs">
-        <Kbd size="xs">{shownChord('Enter', t)}</Kbd> {t(to ? 'label.cursor.putDown' : 'label.cursor.open')}
-      </Text>
+      {(to || opens) && (
+        <Text fz="xs">
+          <Kbd size="xs">{shownChord('Enter', t)}</Kbd> {t(to ? 'label.cursor.putDown' : 'label.cursor.open')}
+        </Text>
+      )}
       {to && <Does name="escape" what={t('label.cursor.takeBack')} />}
       <Does name="remove" what={t('label.cursor.remove')} />
     </Hint>

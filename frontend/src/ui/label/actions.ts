@@ -25,7 +25,6 @@ import type { ViewSettings } from '../../store/view'
 import { isolate } from '../../store/visibility'
 import { resized } from '../../tools/brush'
 import type { Easel } from '../../tools/easel'
-import { commentOf } from '../../tools/pins'
 import { tolerated } from '../../tools/wand'
 import { complain, said } from '../parts/notice'
 import { keepPreferences } from '../preferences'
@@ -218,11 +217,10 @@ export function useActions(
         return label !== undefined
       },
       removeSelected() {
-        const { selection, suggestions, polygon, pin } = editor.state
+        const { selection, suggestions, polygon } = editor.state
         const suggested = suggestions.filter(({ uuid }) => selection.includes(uuid))
-        const pinned = pin && commentOf(pin.id)
-        if (pinned) this.removeComment(pinned)
-        else if (polygon.length) setPolygon(editor, polygon.slice(0, -1))
+        if (this.removePinned()) return
+        if (polygon.length) setPolygon(editor, polygon.slice(0, -1))
         else if (suggested.length) this.rejectSuggestions(suggested.map(({ uuid }) => uuid))
         else editor.remove(selection)
       },

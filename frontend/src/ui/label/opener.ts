@@ -118,6 +118,7 @@ export class Opener {
     const { labels, my_role: role } = project
     this.bench.open({
       image: { ...detail, status: detail.status ?? 'todo' },
+      readAt: this.client.getQueryState(imageQuery(detail.id).queryKey)?.dataUpdatedAt ?? Date.now(),
       annotations,
       labels: labels.map((label) => ({ ...label, hotkey: label.hotkey ?? '', color: label.color ?? '' })),
       role,

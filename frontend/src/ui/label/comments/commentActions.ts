@@ -5,6 +5,7 @@ import { mayComment } from '../../../store/rights'
 import { primaryOf } from '../../../store/selection'
 import type { Workbench } from '../../../store/workbench'
 import type { Easel } from '../../../tools/easel'
+import { commentOf } from '../../../tools/pins'
 import { complain, said } from '../../parts/notice'
 import { nextCommented } from '../../queries/images'
 
@@ -21,10 +22,12 @@ export interface CommentActions {
   resolveComment(): void
   /** Delete a comment, with its answers where it began a thread. */
   removeComment(uuid: string): void
+  /** Delete the comment whose pin is focused, or drop the one that is about to be said; false where no pin is. */
+  removePinned(): boolean
 }
 
 interface Needed {
-  bench: Workbench
+  bench: Pick<Workbench, 'editor' | 'comments'>
   project: () => number
   go: (image: number) => void
   t: TFunction
@@ -68,6 +71,13 @@ export function commentActions({
       if (!comments.hasSayOver(comment)) return said(t('label.refused.notYours'))
       comments.remove(uuid)
       said(t(comment.parent ? 'label.comment.deleted' : 'label.comment.deletedThread'))
+    },
+    removePinned() {
+      const { pin } = editor.state
+      const uuid = pin && commentOf(pin.id)
+      if (uuid) this.removeComment(uuid)
+      else if (pin) this.closeComments()
+      return pin !== null
     },
     resolveComment() {
       const { talk, comments: all } = editor.state
