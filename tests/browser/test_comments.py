@@ -82,10 +82,10 @@ def test_it_lets_two_people_talk_about_places_and_order_masks(
 
 
 def test_a_pin_that_keys_have_moved_stays_there_when_the_next_image_is_opened(
-    signed_in: Page, api: Api, project: dict[str, Any], image: int
+    signed_in: Page, api: Api, project: dict[str, Any]
 ) -> None:
-    shown = png(picture(disc(WIDTH, HEIGHT, 90, 110, 50)))
-    following = int(api.upload(project["id"], {"following.png": shown})["created"][0]["id"])
+    files = {f"{radius}.png": png(picture(disc(WIDTH, HEIGHT, 90, 110, radius))) for radius in (30, 50)}
+    image, following = (int(each["id"]) for each in api.upload(project["id"], files)["created"])
     body = {"text": "Move me.", "place": {"x": 100, "y": 100}}
     api.json("POST", f"/api/v1/images/{image}/comments/", body)
     ours = LabelPage(signed_in).open(project["id"], image)

@@ -105,9 +105,10 @@ export class Editor {
     this.set({ ...this.withStatus(image, status), history: without(history, 'status', () => true) })
   }
 
-  /** What has become of an image that is not open. */
-  learnStatus(image: number, status: ImageStatus) {
-    this.set({ statuses: this.withKnown(image, status) })
+  /** What has become of another image of the project. */
+  learnStatus(id: number, status: ImageStatus) {
+    const { image } = this.state
+    if (image) this.set({ statuses: this.withKnown({ id, project: image.project }, status) })
   }
 
   /** The comments as they are known by now: nothing is taken back over what others did to one. */
@@ -209,12 +210,16 @@ export class Editor {
     return {
       image: { ...image, status },
       readOnly: readOnlyOn(status, this.state.role),
-      statuses: this.withKnown(image.id, status, at),
+      statuses: this.withKnown(image, status, at),
     }
   }
 
-  private withKnown(image: number, status: ImageStatus, at = Date.now()): EditorState['statuses'] {
-    return new Map(this.state.statuses).set(image, { status, at })
+  private withKnown(
+    { id, project }: Pick<ImageInfo, 'id' | 'project'>,
+    status: ImageStatus,
+    at = Date.now(),
+  ): EditorState['statuses'] {
+    return new Map(this.state.statuses).set(id, { project, status, at })
   }
 
   /** A thread that is gone is shown no longer. */

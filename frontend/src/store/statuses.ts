@@ -4,6 +4,8 @@ import type { ImageStatus } from './instance'
 
 /** A status as it was decided or heard of here, and when (`Date.now()`). */
 export interface Known {
+  /** Of the image. */
+  readonly project: number
   readonly status: ImageStatus
   readonly at: number
 }
@@ -13,6 +15,7 @@ const SAVED_WITHIN_MS = 5000
 
 interface Read {
   readonly id: number
+  readonly project: number
   readonly status?: ImageStatus
 }
 
@@ -23,9 +26,9 @@ export const statusOf = (statuses: ReadonlyMap<number, Known>, image: Read, read
 /** The same, and since when it is known. */
 export function latestOf(
   statuses: ReadonlyMap<number, Known>,
-  { id, status = 'todo' }: Read,
+  { id, project, status = 'todo' }: Read,
   readAt: number,
 ): Known {
   const known = statuses.get(id)
-  return known && known.at + SAVED_WITHIN_MS > readAt ? known : { status, at: readAt }
+  return known && known.at + SAVED_WITHIN_MS > readAt ? known : { project, status, at: readAt }
 }

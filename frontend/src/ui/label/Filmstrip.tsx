@@ -38,7 +38,7 @@ export function Filmstrip({ project, image, detail, actions }: Props) {
   const roving = useRovingFocus(strip, frames.length, place, FRAME_WIDTH)
   const wantsMore = hasNextPage && !isFetching && ((place < 0 && !filter) || to >= frames.length - 1)
 
-  useLiveStrip({ filter, frames: read, more: hasNextPage, readAnew: () => void refetch() })
+  useLiveStrip({ project, filter, frames: read, more: hasNextPage, readAnew: () => void refetch() })
 
   useEffect(() => {
     if (wantsMore) void fetchNextPage()

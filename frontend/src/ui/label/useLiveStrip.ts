@@ -1,30 +1,22 @@
 import { useEffect, useRef } from 'react'
-import type { Image } from '../../contract/api'
-import type { Known } from '../../store/statuses'
 import { useEditor } from './bench'
-import { missingIn } from './missing'
-import type { StripFilter } from './queries'
+import { Missing, type Shown } from './missing'
 
-interface Strip {
-  readonly filter: StripFilter
-  /** Those that were read, in order; undefined while none were. */
-  readonly frames: readonly Image[] | undefined
-  /** Whether there are more after these. */
-  readonly more: boolean
+interface Strip extends Shown {
   readonly readAnew: () => void
 }
 
 /** Reads the filmstrip anew where others have done what it cannot show as it is. */
-export function useLiveStrip({ filter, frames, more, readAnew }: Strip) {
-  const statuses: ReadonlyMap<number, Known> = useEditor((state) => state.statuses)
+export function useLiveStrip({ project, filter, frames, more, readAnew }: Strip) {
+  const statuses = useEditor((state) => state.statuses)
   const allSaved = useEditor(({ saves }) => saves.waiting === 0)
-  // As a text, so that what stays missing, because it is in another project, is asked for once.
-  const missing = frames && allSaved ? missingIn(frames, more, filter, statuses).join(' ') : ''
+  const missing = useRef(new Missing())
   const latest = useRef(readAnew)
   latest.current = readAnew
   useEffect(() => {
-    if (missing) latest.current()
-  }, [missing])
+    const shown = { project, filter, frames, more }
+    if (missing.current.isNews(shown, statuses, allSaved)) latest.current()
+  }, [project, filter, frames, more, statuses, allSaved])
   const connection = useEditor((state) => state.connection)
   const wasLost = useRef(false)
   useEffect(() => {
