@@ -16,19 +16,36 @@ class ConvNorm(nn.Sequential):
         )
 
 
+def starting_at_zero(conv: ConvNorm) -> ConvNorm:
+    """The same, giving zero until it has learnt: what it is added to is at first left as it is."""
+    norm = conv[1]
+    assert isinstance(norm, nn.BatchNorm2d)
+    nn.init.zeros_(norm.weight)
+    return conv
+
+
 class Residual(nn.Module):
     """x + two 3x3 convolutions; the second starts at zero, so that the block starts as the identity."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.first = ConvNorm(channels, channels)
-        self.second = ConvNorm(channels, channels)
-        norm = self.second[1]
-        assert isinstance(norm, nn.BatchNorm2d)
-        nn.init.zeros_(norm.weight)
+        self.second = starting_at_zero(ConvNorm(channels, channels))
 
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(x + self.second(F.relu(self.first(x))))
+
+
+class Separable(nn.Module):
+    """x + a 3x3 convolution of each channel and one of all channels; the last part starts at zero."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.each = nn.Conv2d(channels, channels, 3, padding=1, groups=channels)
+        self.all = starting_at_zero(ConvNorm(channels, channels, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(x + self.all(F.relu(self.each(x))))
 
 
 class Bottleneck(nn.Module):
@@ -39,10 +56,7 @@ class Bottleneck(nn.Module):
         self.inner = nn.Sequential(
             ConvNorm(channels, narrow, 1), nn.ReLU(), ConvNorm(narrow, narrow), nn.ReLU()
         )
-        self.last = ConvNorm(narrow, channels, 1)
-        norm = self.last[1]
-        assert isinstance(norm, nn.BatchNorm2d)
-        nn.init.zeros_(norm.weight)
+        self.last = starting_at_zero(ConvNorm(narrow, channels, 1))
 
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(x + self.last(self.inner(x)))

@@ -57,5 +57,5 @@ def load_network(checkpoint: Path) -> Network:
 
 def repeat_ready(ready: Ready, owners: Tensor) -> Ready:
     """The ready tensors of each prompt's image; ``owners`` int64 [P] names the image of every prompt."""
-    base4, base8, base16, base32, similar8 = (tensor[owners] for tensor in ready)
-    return base4, base8, base16, base32, similar8
+    base4, base8, base16, base32, similar8, similar4 = (tensor[owners] for tensor in ready)
+    return base4, base8, base16, base32, similar8, similar4

@@ -17,7 +17,7 @@ from .network import Network
 from .pyramid import from_hwc
 
 LOGITS, MASKS, QUANTISED = 1e-3, 0.999, 0.99
-SIZE = 512
+SIZE = 640
 
 
 class ParityError(Exception):

@@ -6,7 +6,7 @@ import math
 
 WARM_UP_STEPS = 100
 #: Small pictures teach shapes and prompts quickly; the last part is at the size that ships.
-SMALL, FULL = 384, 512
+SMALL, FULL = 512, 640
 
 
 def learning_rate(progress: float, step: int, peak: float) -> float:
