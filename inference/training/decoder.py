@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .layers import Bottleneck, ConvNorm, Residual, Separable, double
+from .layers import Bottleneck, ConvNorm, Residual, double
 from .prompts import Box, box_of, bumps, gaussian, nearest, squared_distances, unit
 from .pyramid import COARSE, FINE
 from .similarity import SAMPLE, SUBPIXELS, at_subpixels, most_similar, regions, similarity
@@ -44,8 +44,8 @@ class Prepare(nn.Module):
 
     def forward(self, coarse: Tensor, fine: Tensor) -> Ready:
         """base4 [B, 64, H, W] (sub-pixels as channels), base8 [B, 32, H, W], base16 [B, 64, H/2, W/2],
-        base32 [B, 96, H/4, W/4], similar8 [B, 4, 16, HW] and similar4 [B, 2, 8, 4HW], of unit length along the
-        16 and the 8."""
+        base32 [B, 96, H/4, W/4], similar8 [B, 4, 16, HW] and similar4 [B, 2, 8, 4HW], of unit length along
+        the 16 and the 8."""
         batch = coarse.shape[0]
         similar8 = self.similar8(coarse).float().reshape(batch, HEADS, HEAD_DIM, -1)
         similar4 = F.pixel_unshuffle(self.similar4(fine).float(), 2).reshape(batch, HEADS4, HEAD_DIM4, -1)
@@ -70,7 +70,6 @@ class Decoder(nn.Module):
         self.up8 = ConvNorm(W16, W8, 1)
         self.leave8 = ConvNorm(W8, W8)
         self.enter4 = nn.Conv2d(W8 + MAPS4, W4 * SUBPIXELS, 1)
-        self.leave4 = Separable(W4 * SUBPIXELS)
         self.mask = nn.Conv2d(W4 * SUBPIXELS, MASKS * SUBPIXELS, 1)
         self.score = nn.Sequential(nn.Linear(2 * W32 + W8 + 2 + MASKS, 32), nn.ReLU(), nn.Linear(32, 1))
         nn.init.constant_(self.mask.bias, -1.0)  # type: ignore[arg-type]
@@ -94,7 +93,7 @@ class Decoder(nn.Module):
         held = torch.stack(regions(before, has, box), 1)
         groups = (labels == 1).float(), (labels == 0).float()
         looks = at_subpixels(similar4, coords, groups, held)
-        x4 = self.leave4(F.relu(base4 + self.enter4(torch.cat([x8, before, looks], 1))))
+        x4 = F.relu(base4 + self.enter4(torch.cat([x8, before, looks], 1)))
         masks = self.mask(x4).float()
         return F.pixel_shuffle(masks, 2), self.scores(masks, x8, torch.cat([mean, scene], 1))
 

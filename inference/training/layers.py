@@ -36,18 +36,6 @@ class Residual(nn.Module):
         return F.relu(x + self.second(F.relu(self.first(x))))
 
 
-class Separable(nn.Module):
-    """x + a 3x3 convolution of each channel and one of all channels; the last part starts at zero."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.each = nn.Conv2d(channels, channels, 3, padding=1, groups=channels)
-        self.all = starting_at_zero(ConvNorm(channels, channels, 1))
-
-    def forward(self, x: Tensor) -> Tensor:
-        return F.relu(x + self.all(F.relu(self.each(x))))
-
-
 class Bottleneck(nn.Module):
     """x + a 3x3 convolution on fewer channels; the last part starts at zero."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from .prompts import FAR, Box, centres, gaussian, unit
 
@@ -48,23 +49,21 @@ def regions(mask: Tensor, has: Tensor, box: Box) -> tuple[Tensor, Tensor]:
 
 
 def at_subpixels(similar: Tensor, coords: Tensor, groups: tuple[Tensor, Tensor], held: Tensor) -> Tensor:
-    """Cosines at stride 4, [B, heads * 4 * 4, H, W]: for each space the most similar positive click, the most
-    similar negative one, the object so far, and the rest.
+    """Cosines at stride 4, [B, heads * 4 * 4, H, W]: in each space with the mean of the positive clicks, of
+    the negative ones, of the object so far, and of the rest; 0 where there are no such clicks.
 
     ``similar`` [B, heads, D, 4 * HW]; ``groups`` [B, N] each, 1 for the positive and for the negative points;
     ``held`` [B, 2, 4, H, W], weights of the object so far and of the rest.
     """
     batch, heads, cells = similar.shape[0], similar.shape[1], held.shape[-1]
-    cosines = similarity(similar, [clicked_subpixels(coords, cells), held])
-    clicked, rest = cosines[:, :, :-2], cosines[:, :, -2:]
-    best = [most_similar(clicked, group)[:, :, None] for group in groups]
-    maps = torch.cat([*best, rest], 2)
-    return maps.reshape(batch, heads * 4 * SUBPIXELS, cells, cells)
+    clicked = torch.stack([clicked_subpixels(coords, group, cells) for group in groups], 1)
+    cosines = similarity(similar, [clicked, held])
+    return cosines.reshape(batch, heads * 4 * SUBPIXELS, cells, cells)
 
 
-def clicked_subpixels(coords: Tensor, cells: int) -> Tensor:
-    """A Gaussian around every prompt point at stride 4: [B, N, 4, H, W]."""
-    grid = centres(2 * cells, SUBPIXELS, coords).reshape(cells, 2).transpose(0, 1)
-    across, down = (gaussian((coords[:, :, axis, None, None] - grid) ** 2, SAMPLE) for axis in (0, 1))
-    product = down[:, :, :, None, :, None] * across[:, :, None, :, None, :]
-    return product.reshape(*coords.shape[:2], SUBPIXELS, cells, cells)
+def clicked_subpixels(coords: Tensor, group: Tensor, cells: int) -> Tensor:
+    """The sum of Gaussians around the points of a group, at stride 4: [B, 4, H, W]."""
+    grid = centres(2 * cells, SUBPIXELS, coords)
+    across, down = (gaussian((coords[:, :, axis, None] - grid) ** 2, SAMPLE) for axis in (0, 1))
+    total = (down * group[:, :, None]).transpose(1, 2) @ across
+    return F.pixel_unshuffle(total[:, None], 2)
