@@ -24,9 +24,8 @@ from inference.models.halves import store_as_halves
 
 from . import parity, twice
 from .graphs import PAYLOAD, PROMPT, READY, DecoderGraph, EncoderGraph, PrepareGraph, quantise
-from .network import Network, load_network
+from .network import SIZE, Network, load_network
 
-SIZE = 640
 OPSET = 17
 #: Raised whenever the pixels that reach the network, or the graphs' meaning, change for the same weights.
 PREPROCESSING_VERSION, EXPORT_VERSION = 1, 3
