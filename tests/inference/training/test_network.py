@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from inference.training.batches import Batch, Scenes
 from inference.training import network as shipped
+from inference.training.batches import Batch, Scenes
 from inference.training.decoder import MASKS
 from inference.training.library import Library
 from inference.training.network import Network, repeat_ready
