@@ -44,7 +44,8 @@ def model_id(network: Network) -> str:
 
     A published bundle never changes: another vocabulary, classifier or capability is another model.
     """
-    digest = hashlib.sha256(f"preprocessing {PREPROCESSING_VERSION}, export {EXPORT_VERSION}".encode())
+    made = f"preprocessing {PREPROCESSING_VERSION} to {SIZE} pixels, export {EXPORT_VERSION}"
+    digest = hashlib.sha256(made.encode())
     digest.update(json.dumps(CAPABILITIES, sort_keys=True).encode())
     for name in FINDING:
         digest.update((BUILTIN / name).read_bytes())
