@@ -21,9 +21,10 @@ from inference.contract import rle
 
 from .batches import choose
 from .library import load
+from .network import SIZE
 from .scenes import Composer, Mask
 
-SIZE, MASKS = 512, 3
+MASKS = 3
 #: A training's seed counts steps from its own, so that it stays far below this.
 SEED = 2**40
 

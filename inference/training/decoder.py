@@ -12,20 +12,22 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .layers import Bottleneck, ConvNorm, Residual, double
-from .prompts import FAR, Box, box_of, bumps, gaussian, nearest, squared_distances, unit
+from .prompts import Box, box_of, bumps, gaussian, nearest, squared_distances, unit
 from .pyramid import COARSE, FINE
+from .similarity import SAMPLE, SUBPIXELS, at_subpixels, most_similar, regions, similarity
 
 #: How many masks a prompt gives.
 MASKS = 3
 #: Channels of the decoder for each sub-pixel of stride 4, and at strides 8, 16, 32.
 W4, W8, W16, W32 = 16, 32, 64, 96
-SUBPIXELS = 4
-#: Similarity is measured in several learned spaces: heads x dimensions at stride 8.
+#: Similarity is measured in several learned spaces: heads x dimensions at strides 8 and 4.
 HEADS, HEAD_DIM = 4, 16
-SIGMAS, SAMPLE = (6.0, 24.0, 96.0), 5.0
+HEADS4, HEAD_DIM4 = 2, 8
+SIGMAS = (6.0, 24.0, 96.0)
 MAPS = 2 * len(SIGMAS) + 2 * HEADS + 2 * HEADS + 2 + 2 + 5
+MAPS4 = (1 + 4 * HEADS4) * SUBPIXELS
 
-Ready = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]
+Ready = tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
 
 
 class Prepare(nn.Module):
@@ -38,13 +40,18 @@ class Prepare(nn.Module):
         self.base16 = nn.Sequential(ConvNorm(COARSE, COARSE, 3, 2), nn.ReLU(), nn.Conv2d(COARSE, W16, 1))
         self.base32 = nn.Sequential(ConvNorm(COARSE, COARSE, 3, 4), nn.ReLU(), nn.Conv2d(COARSE, W32, 1))
         self.similar8 = nn.Conv2d(COARSE, HEADS * HEAD_DIM, 1)
+        self.similar4 = nn.Conv2d(FINE, HEADS4 * HEAD_DIM4, 1)
 
     def forward(self, coarse: Tensor, fine: Tensor) -> Ready:
         """base4 [B, 64, H, W] (sub-pixels as channels), base8 [B, 32, H, W], base16 [B, 64, H/2, W/2],
-        base32 [B, 96, H/4, W/4], similar8 [B, 4, 16, HW], of unit length along the 16."""
-        similar8 = self.similar8(coarse).float().reshape(coarse.shape[0], HEADS, HEAD_DIM, -1)
+        base32 [B, 96, H/4, W/4], similar8 [B, 4, 16, HW] and similar4 [B, 2, 8, 4HW], of unit length along
+        the 16 and the 8."""
+        batch = coarse.shape[0]
+        similar8 = self.similar8(coarse).float().reshape(batch, HEADS, HEAD_DIM, -1)
+        similar4 = F.pixel_unshuffle(self.similar4(fine).float(), 2).reshape(batch, HEADS4, HEAD_DIM4, -1)
         base4 = F.pixel_unshuffle(self.base4(fine), 2)
-        return base4, self.base8(coarse), self.base16(coarse), self.base32(coarse), unit(similar8, 2)
+        bases = base4, self.base8(coarse), self.base16(coarse), self.base32(coarse)
+        return *bases, unit(similar8, 2), unit(similar4, 2)
 
 
 class Decoder(nn.Module):
@@ -62,7 +69,7 @@ class Decoder(nn.Module):
         self.leave16 = Bottleneck(W16, W16 // 2)
         self.up8 = ConvNorm(W16, W8, 1)
         self.leave8 = ConvNorm(W8, W8)
-        self.enter4 = nn.Conv2d(W8 + SUBPIXELS, W4 * SUBPIXELS, 1)
+        self.enter4 = nn.Conv2d(W8 + MAPS4, W4 * SUBPIXELS, 1)
         self.mask = nn.Conv2d(W4 * SUBPIXELS, MASKS * SUBPIXELS, 1)
         self.score = nn.Sequential(nn.Linear(2 * W32 + W8 + 2 + MASKS, 32), nn.ReLU(), nn.Linear(32, 1))
         nn.init.constant_(self.mask.bias, -1.0)  # type: ignore[arg-type]
@@ -70,10 +77,11 @@ class Decoder(nn.Module):
     def forward(
         self, ready: Ready, coords: Tensor, labels: Tensor, mask_input: Tensor, has_mask_input: Tensor
     ) -> tuple[Tensor, Tensor]:
-        base4, base8, base16, base32, similar8 = ready
+        base4, base8, base16, base32, similar8, similar4 = ready
         has = has_mask_input.reshape(-1, 1, 1, 1)
         before = F.pixel_unshuffle((torch.sigmoid(mask_input.clamp(-20, 20)) - 0.5) * has, 2)
-        x8 = F.relu(base8 + self.prompt8(prompt_maps(similar8, coords, labels, before, has)))
+        box = box_of(coords, labels, before.shape[-1], 8)
+        x8 = F.relu(base8 + self.prompt8(prompt_maps(similar8, coords, labels, before, has, box)))
         x16 = F.relu(base16 + self.down16(x8))
         x32 = self.deep(F.relu(base32 + self.down32(x16)))
         mean = x32.mean((2, 3))
@@ -82,7 +90,10 @@ class Decoder(nn.Module):
         x16 = self.leave16(x16)
         x8 = F.relu(x8 + double(self.up8(x16)))
         x8 = F.relu(x8 + self.leave8(x8))
-        x4 = F.relu(base4 + self.enter4(torch.cat([x8, before], 1)))
+        held = torch.stack(regions(before, has, box), 1)
+        groups = (labels == 1).float(), (labels == 0).float()
+        looks = at_subpixels(similar4, coords, groups, held)
+        x4 = F.relu(base4 + self.enter4(torch.cat([x8, before, looks], 1)))
         masks = self.mask(x4).float()
         return F.pixel_shuffle(masks, 2), self.scores(masks, x8, torch.cat([mean, scene], 1))
 
@@ -100,47 +111,22 @@ class Decoder(nn.Module):
         return torch.sigmoid(score[..., 0].float())
 
 
-def prompt_maps(similar: Tensor, coords: Tensor, labels: Tensor, before: Tensor, has: Tensor) -> Tensor:
+def prompt_maps(
+    similar: Tensor, coords: Tensor, labels: Tensor, before: Tensor, has: Tensor, box: Box
+) -> Tensor:
     """All that the prompt says, at stride 8: [B, 31, H, W]. ``before`` [B, 4, H, W] is the previous mask."""
     cells = before.shape[-1]
     positive, negative = (labels == 1).float(), (labels == 0).float()
     distances = squared_distances(coords, cells, 8)
     near, far = nearest(distances, positive), nearest(distances, negative)
-    box = box_of(coords, labels, cells, 8)
     mask = before.mean(1, keepdim=True)
     cosines = similarity(similar, [gaussian(distances, SAMPLE), *regions(mask, has, box)])
     clicked, held = cosines[:, :, :-2], cosines[:, :, -2:]
     maps = [*bumps(near, SIGMAS), *bumps(far, SIGMAS)]
-    maps += [of_clicks(clicked, group, cells) for group in (positive, negative)]
+    maps += [
+        best.reshape(*best.shape[:2], cells, cells)
+        for best in (most_similar(clicked, group) for group in (positive, negative))
+    ]
     maps += [part.reshape(*part.shape[:2], cells, cells) for part in held.unbind(2)]
     maps += [mask, has.expand_as(mask), 2 * box.inside - box.present, box.present.expand_as(mask)]
     return torch.cat([*maps, *box.maps()], 1)
-
-
-def similarity(similar: Tensor, places: list[Tensor]) -> Tensor:
-    """The cosine between every cell and the mean of each place: [B, heads, places, HW].
-
-    ``similar`` is [B, heads, D, HW] of unit length; ``places`` are weights of cells, [B, n, H, W] each.
-    """
-    batch, heads, dim, _ = similar.shape
-    weights = torch.cat(places, 1).flatten(2)
-    sums = similar.reshape(batch, heads * dim, -1) @ weights.transpose(1, 2)
-    queries = unit(sums.reshape(batch, heads, dim, -1).transpose(2, 3), 3)
-    return queries @ similar
-
-
-def of_clicks(cosines: Tensor, group: Tensor, cells: int) -> Tensor:
-    """The cosine with the most similar click of a group: [B, heads, H, W], -1 where the group is empty."""
-    best = torch.amax(cosines - (1 - group)[:, None, :, None] * FAR, dim=2)
-    return best.clamp(min=-1).reshape(*best.shape[:2], cells, cells)
-
-
-def regions(mask: Tensor, has: Tensor, box: Box) -> tuple[Tensor, Tensor]:
-    """Where the object seems to be and where not, as weights [B, 1, H, W] each.
-
-    ``mask`` is the previous probability minus one half. Where there is none, the middle of the box stands for
-    the object and the box's surroundings for the rest, or the whole picture without a box.
-    """
-    middle = box.inside * (1.2 - box.away).clamp(0, 1)
-    around = (1 - box.inside) * (2 - box.away).clamp(0, 1) * box.present + 1 - box.present
-    return (0.5 + mask) * has + middle * (1 - has), (0.5 - mask) * has + around * (1 - has)

@@ -24,9 +24,8 @@ from inference.models.halves import store_as_halves
 
 from . import parity, twice
 from .graphs import PAYLOAD, PROMPT, READY, DecoderGraph, EncoderGraph, PrepareGraph, quantise
-from .network import Network, load_network
+from .network import SIZE, Network, load_network
 
-SIZE = 512
 OPSET = 17
 #: Raised whenever the pixels that reach the network, or the graphs' meaning, change for the same weights.
 PREPROCESSING_VERSION, EXPORT_VERSION = 1, 3
@@ -45,7 +44,8 @@ def model_id(network: Network) -> str:
 
     A published bundle never changes: another vocabulary, classifier or capability is another model.
     """
-    digest = hashlib.sha256(f"preprocessing {PREPROCESSING_VERSION}, export {EXPORT_VERSION}".encode())
+    made = f"preprocessing {PREPROCESSING_VERSION} to {SIZE} pixels, export {EXPORT_VERSION}"
+    digest = hashlib.sha256(made.encode())
     digest.update(json.dumps(CAPABILITIES, sort_keys=True).encode())
     for name in FINDING:
         digest.update((BUILTIN / name).read_bytes())

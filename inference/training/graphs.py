@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from .decoder import Decoder, Prepare, Ready
 from .pyramid import Pyramid, from_hwc
 
-READY = ("base4", "base8", "base16", "base32", "similar8")
+READY = ("base4", "base8", "base16", "base32", "similar8", "similar4")
 PAYLOAD = ("coarse", "coarse_scale", "fine", "fine_scale")
 PROMPT = ("point_coords", "point_labels", "mask_input", "has_mask_input")
 
@@ -48,8 +48,9 @@ class DecoderGraph(nn.Module):
         self.decoder = decoder
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, Tensor]:
-        base4, base8, base16, base32, similar8, coords, labels, mask, has = inputs
-        ready = base4, base8, base16, base32, similar8
+        *bases, similar8, similar4, coords, labels, mask, has = inputs
+        base4, base8, base16, base32 = bases
+        ready = base4, base8, base16, base32, similar8, similar4
         masks, scores = self.decoder(ready, coords, labels, mask, has)
         return masks, scores
 

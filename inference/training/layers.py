@@ -16,16 +16,21 @@ class ConvNorm(nn.Sequential):
         )
 
 
+def starting_at_zero(conv: ConvNorm) -> ConvNorm:
+    """The same, giving zero until it has learnt: what it is added to is at first left as it is."""
+    norm = conv[1]
+    assert isinstance(norm, nn.BatchNorm2d)
+    nn.init.zeros_(norm.weight)
+    return conv
+
+
 class Residual(nn.Module):
     """x + two 3x3 convolutions; the second starts at zero, so that the block starts as the identity."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.first = ConvNorm(channels, channels)
-        self.second = ConvNorm(channels, channels)
-        norm = self.second[1]
-        assert isinstance(norm, nn.BatchNorm2d)
-        nn.init.zeros_(norm.weight)
+        self.second = starting_at_zero(ConvNorm(channels, channels))
 
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(x + self.second(F.relu(self.first(x))))
@@ -39,10 +44,7 @@ class Bottleneck(nn.Module):
         self.inner = nn.Sequential(
             ConvNorm(channels, narrow, 1), nn.ReLU(), ConvNorm(narrow, narrow), nn.ReLU()
         )
-        self.last = ConvNorm(narrow, channels, 1)
-        norm = self.last[1]
-        assert isinstance(norm, nn.BatchNorm2d)
-        nn.init.zeros_(norm.weight)
+        self.last = starting_at_zero(ConvNorm(narrow, channels, 1))
 
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(x + self.last(self.inner(x)))

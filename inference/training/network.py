@@ -11,6 +11,8 @@ from .backbone import Block
 from .decoder import Decoder, Prepare, Ready
 from .pyramid import Pyramid
 
+#: The side of the pictures that the network ships for, in pixels; it learns on smaller ones, too.
+SIZE = 640
 #: Parts of the backbone that stay as ImageNet left them: edges and colours need no further training.
 FROZEN_STAGES = 2
 
@@ -57,5 +59,5 @@ def load_network(checkpoint: Path) -> Network:
 
 def repeat_ready(ready: Ready, owners: Tensor) -> Ready:
     """The ready tensors of each prompt's image; ``owners`` int64 [P] names the image of every prompt."""
-    base4, base8, base16, base32, similar8 = (tensor[owners] for tensor in ready)
-    return base4, base8, base16, base32, similar8
+    base4, base8, base16, base32, similar8, similar4 = (tensor[owners] for tensor in ready)
+    return base4, base8, base16, base32, similar8, similar4

@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 from . import twice
 from .clicks import iou
 from .graphs import PAYLOAD, PROMPT, READY, PrepareGraph, quantise
-from .network import Network
+from .network import SIZE, Network
 from .pyramid import from_hwc
 
 LOGITS, MASKS, QUANTISED = 1e-3, 0.999, 0.99
-SIZE = 512
 
 
 class ParityError(Exception):

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .backbone import TAPS, Backbone
-from .layers import ConvNorm, Residual, double
+from .layers import ConvNorm, Residual, double, starting_at_zero
 
 #: EfficientNet-Lite was trained on (x - 127) / 128.
 MEAN, SCALE = 127.0, 128.0
@@ -36,6 +36,10 @@ class Pyramid(nn.Module):
         self.narrow = ConvNorm(COARSE, FINE, 1)
         self.smooth4 = ConvNorm(FINE, FINE)
         self.detail = ConvNorm(3, FINE, 4, 4)
+        self.edges = nn.Sequential(
+            ConvNorm(3, FINE // 2, 3, 2), nn.ReLU(), starting_at_zero(ConvNorm(FINE // 2, FINE, 3, 2))
+        )
+        self.leave4 = Residual(FINE)
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
         x = (image.float() - MEAN) / SCALE
@@ -44,8 +48,8 @@ class Pyramid(nn.Module):
         top = self.context(F.relu(top + self.scene(top.mean((2, 3)))[:, :, None, None]))
         middle = F.relu(self.smooth16(F.relu(self.lateral16(at16) + double(top))))
         coarse = F.relu(self.smooth8(F.relu(self.lateral8(at8) + double(middle))))
-        fine = self.lateral4(at4) + double(self.narrow(coarse)) + self.colours(x)
-        return coarse, F.relu(self.smooth4(F.relu(fine)))
+        fine = self.lateral4(at4) + double(self.narrow(coarse)) + self.colours(x) + self.edges(x)
+        return coarse, self.leave4(F.relu(self.smooth4(F.relu(fine))))
 
     def colours(self, x: Tensor) -> Tensor:
         """A linear view of each 4x4 patch of pixels, [B, 32, S/4, S/4]: edges and colours, unblurred."""

@@ -25,7 +25,9 @@ from .backbone import Backbone, imagenet_weights
 from .library import Pixels, load
 from .pyramid import MEAN, SCALE
 
-SIDE, SUPERPIXELS = 512, 450
+SIDE, SUPERPIXELS = 512, 900
+#: How much the ImageNet features at strides 8, 16 and 32 count: the deepest say what belongs to one object.
+DEPTHS = (1.0, 1.0, 1.5)
 LEVELS = (40, 24, 15, 9, 6, 4)
 CROPS_PER_PHOTO = 6
 
@@ -34,20 +36,20 @@ Labels = NDArray[np.int64]
 
 
 def deep_features(backbone: Backbone, image: Pixels) -> NDArray[np.float32]:
-    """Standardised features at strides 8 and 16, upsampled to the picture: [152, H, W]."""
+    """Standardised features at strides 8, 16 and 32, upsampled to the picture: [472, H, W]."""
     x = (torch.from_numpy(np.ascontiguousarray(image)).permute(2, 0, 1)[None].float() - MEAN) / SCALE
     with torch.no_grad():
-        _, at8, at16, _ = backbone(x)
+        _, *levels = backbone(x)
     maps = []
-    for level in (at8, at16):
+    for level, weight in zip(levels, DEPTHS, strict=True):
         flat = (level - level.mean((2, 3), keepdim=True)) / (level.std((2, 3), keepdim=True) + 1e-4)
-        maps.append(flat / flat.shape[1] ** 0.5)
+        maps.append(weight * flat / flat.shape[1] ** 0.5)
     full = [F.interpolate(level, image.shape[:2], mode="bilinear", align_corners=False) for level in maps]
     return torch.cat(full, 1)[0].numpy()
 
 
 def describe(backbone: Backbone, image: Pixels, labels: Labels) -> tuple[Floats, Floats]:
-    """Each superpixel's mean colour and mean deep features [S, 155], and its size [S]."""
+    """Each superpixel's mean colour and mean deep features [S, 475], and its size [S]."""
     lab = cv2.GaussianBlur(rgb2lab(image).astype(np.float32), (0, 0), 1)
     lab = (lab - lab.mean((0, 1))) / (lab.std((0, 1)).mean() + 3)
     size = np.bincount(labels.ravel()).astype(np.float64)

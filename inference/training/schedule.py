@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+from .network import SIZE
+
 WARM_UP_STEPS = 100
 #: Small pictures teach shapes and prompts quickly; the last part is at the size that ships.
-SMALL, FULL = 384, 512
+SMALL = 512
 
 
 def learning_rate(progress: float, step: int, peak: float) -> float:
@@ -17,4 +19,4 @@ def learning_rate(progress: float, step: int, peak: float) -> float:
 
 def picture_size(progress: float, small: float) -> int:
     """The side of the training pictures in pixels; ``small``: the share of the training with small ones."""
-    return SMALL if progress < small else FULL
+    return SMALL if progress < small else SIZE

@@ -35,6 +35,8 @@ from .simulate import Prompts, correct, first_prompts
 LOG_EVERY = 20
 #: How often a correction comes with the previous mask.
 KEEP_MASK = 0.95
+#: How often clicks are skipped, made without learning from them, so that the last round is a late one.
+SKIP = 0.75
 #: How often the second round looks again at the first prompt, with the mask of the first round, as the
 #: decoder that ships does (twice.py).
 LOOK_AGAIN = 0.6
@@ -54,9 +56,9 @@ class Options:
     backbone_rate: float = 0.1
     decay: float = 1e-4
     average: float = 0.995
-    boxes: float = 0.35
+    boxes: float = 0.42
     small: float = 0.6
-    most_clicks: int = 9
+    most_clicks: int = 12
     seed: int = 0
     workers: int = 2
     start: Path = Path()
@@ -134,7 +136,7 @@ class Round:
 
 def rounds_of(rng: np.random.Generator, most_clicks: int) -> list[Round]:
     """The decodes of a step, the first prompt's first."""
-    skipped = int(rng.integers(0, most_clicks - 2)) if rng.random() < 0.6 else 0
+    skipped = int(rng.integers(0, most_clicks - 2)) if rng.random() < SKIP else 0
     second = Round(corrects=rng.random() >= LOOK_AGAIN)
     return [Round(corrects=False), second, *[Round(learns=False)] * skipped, Round()]
 

@@ -15,7 +15,7 @@ from inference.models.builtin import Adapter
 from inference.training.composed import compose
 from inference.training.export import export, model_id
 from inference.training.library import Library
-from inference.training.network import Network
+from inference.training.network import SIZE, Network
 from inference.training.parity import ParityError, check, scene
 from inference.training.scenes import Composer
 from inference.training.shipped import compare
@@ -39,7 +39,7 @@ def test_it_writes_a_bundle_that_decodes(bundle: Path) -> None:
     encoder, decoder = Adapter(bundle), Decoder(bundle)
     ready = decoder.prepare(encoder.encode([image[0]])[0])
     decoded = decoder.decode(ready, [centre], [1])
-    assert decoded.masks.shape == (3, 128, 128)
+    assert decoded.masks.shape == (3, SIZE // 4, SIZE // 4)
     assert decoded.scores.shape == (3,)
 
 
@@ -66,7 +66,7 @@ def test_it_refuses_graphs_of_other_weights(bundle: Path) -> None:
 
 def test_it_costs_little_to_ship(network: Network, bundle: Path, tmp_path: Path) -> None:
     pixels = scene(np.random.default_rng(2))[0][0]
-    composer = Composer(Library([pixels], [np.dstack([pixels, pixels[..., :1]])], frozenset([0])), [], 512)
+    composer = Composer(Library([pixels], [np.dstack([pixels, pixels[..., :1]])], frozenset([0])), [], SIZE)
     compose(composer, 2, tmp_path)
     coco = COCO(str(tmp_path / "instances.json"))
     compared = compare(network, coco, tmp_path / "images", bundle, limit=0)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from inference.training import network as shipped
 from inference.training.batches import Batch, Scenes
 from inference.training.decoder import MASKS
 from inference.training.library import Library
@@ -86,4 +87,4 @@ def test_it_follows_the_clock() -> None:
     assert rates == sorted(rates, reverse=True)
     assert rates[-1] == pytest.approx(0.01)
     assert learning_rate(0.0, 0, 1.0) < 0.05
-    assert picture_size(0.0, 0.6) < picture_size(1.0, 0.6) == 512
+    assert picture_size(0.0, 0.6) < picture_size(1.0, 0.6) == shipped.SIZE

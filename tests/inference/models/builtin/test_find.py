@@ -13,6 +13,7 @@ from inference.contract.prompts import PromptError
 from inference.images import Picture, fit
 from inference.models.base import FindPrompt, Found, TextPrompter
 from inference.models.builtin import Adapter
+from inference.training.network import SIZE as SIDE
 
 SAMPLES = Path(__file__).parents[4] / "static" / "samples"
 Box = tuple[float, float, float, float]
@@ -88,20 +89,20 @@ def test_it_gives_scores_best_first_and_none_below_the_threshold(model):
 
 def test_it_boxes_its_masks(model):
     found = find(model, "cat.jpg", "cat")
-    assert found.masks.shape[1:] == (128, 128)
+    assert found.masks.shape[1:] == (SIDE // 4, SIDE // 4)
     rows, columns = np.nonzero(found.masks[0] > model.spec.mask_threshold)
     box = np.array([columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]) * 4
     assert np.array_equal(found.boxes[0], box)
 
 
 def test_it_finds_what_an_example_shows(model):
-    x0, y0, x1, y1 = (512 * edge for edge in CAT)
+    x0, y0, x1, y1 = (SIDE * edge for edge in CAT)
     found = find(model, "cat.jpg", None, Exemplar(box=(x0, y0, x1, y1)))
     assert covered(found, CAT)[1] > 0.85
 
 
 def test_it_refuses_an_example_that_is_and_is_not_meant(model):
-    box = tuple(512 * edge for edge in CAT)
+    box = tuple(SIDE * edge for edge in CAT)
     (refused,) = model.find(
         [ask(model, "cat.jpg", None, Exemplar(box=box), Exemplar(box=box, positive=False))]
     )
