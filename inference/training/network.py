@@ -12,7 +12,7 @@ from .decoder import Decoder, Prepare, Ready
 from .pyramid import Pyramid
 
 #: The side of the pictures that the network ships for, in pixels; it learns on smaller ones, too.
-SIZE = 640
+SIZE = 512
 #: Parts of the backbone that stay as ImageNet left them: edges and colours need no further training.
 FROZEN_STAGES = 2
 
