@@ -22,14 +22,17 @@ export type ImportReport = Schemas['Report']
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
+const askedAt = new WeakMap<Request, number>()
+
 const middleware: Middleware = {
   onRequest({ request }) {
+    askedAt.set(request, performance.now())
     if (!SAFE.has(request.method)) request.headers.set('X-CSRFToken', csrfToken())
     return request
   },
-  async onResponse({ response }) {
+  async onResponse({ request, response }) {
     if (response.ok) return response
-    if (response.status === 401) reportSignedOut()
+    if (response.status === 401) reportSignedOut(askedAt.get(request))
     throw apiErrorOf({
       status: response.status,
       body: await response.text(),

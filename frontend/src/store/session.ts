@@ -9,6 +9,8 @@ interface Session {
   user: Me | undefined
   /** The server has answered 401 since: ask for the password again, over the page as it is. */
   expired: boolean
+  /** When the person signed in last; what was refused before says nothing of this login. */
+  since: number
   signedIn: (user: Me) => void
   signedOut: () => void
 }
@@ -16,8 +18,12 @@ interface Session {
 export const session = createStore<Session>()((set) => ({
   user: undefined,
   expired: false,
-  signedIn: (user) => set({ user, expired: false }),
+  since: 0,
+  signedIn: (user) => set({ user, expired: false, since: performance.now() }),
   signedOut: () => set({ user: undefined, expired: false }),
 }))
 
-onSignedOut(() => session.setState(({ user }) => ({ expired: user !== undefined })))
+onSignedOut((askedAt) => {
+  const { user, since } = session.getState()
+  if (askedAt >= since) session.setState({ expired: user !== undefined })
+})
