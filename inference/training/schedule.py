@@ -8,7 +8,7 @@ from .network import SIZE
 
 WARM_UP_STEPS = 100
 #: Small pictures teach shapes and prompts quickly; the last part is at the size that ships.
-SMALL = 512
+SMALL = 384
 
 
 def learning_rate(progress: float, step: int, peak: float) -> float:
