@@ -2,7 +2,7 @@
 
 The prompt-independent half of every first convolution lives in `Prepare`, and nothing that depends on a
 prompt is convolved at stride 4: there the four sub-pixels of a cell of stride 8 are channels. A click costs
-about 0.5 GFLOP at 640 pixels.
+about 0.3 GFLOP at 512 pixels.
 """
 
 from __future__ import annotations
