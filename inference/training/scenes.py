@@ -51,7 +51,7 @@ class Composer:
         """One picture and its masks, at least one."""
         while True:
             kind = rng.random()
-            if kind < 0.4 and self.regions:
+            if kind < 0.45 and self.regions:
                 scene = self.photo_with_regions(rng)
             elif kind < 0.87:
                 scene = self.things_before_photo(rng)

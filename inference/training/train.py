@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from torch import Tensor, nn
 from torch.multiprocessing.spawn import spawn
 
 from . import losses, parallel
-from .backbone import imagenet_weights
+from .backbone import LITE2, imagenet_weights
 from .batches import Batch, Scenes, stream
 from .decoder import Ready
 from .library import load
@@ -64,6 +65,7 @@ class Options:
     start: Path = Path()
     device: str = "cpu"
     makers: int = 1
+    hands: int = 1
     stage_minutes: float = 8.0
 
 
@@ -83,7 +85,7 @@ def new_state(options: Options) -> State:
     """A network that knows ImageNet and nothing else."""
     torch.manual_seed(options.seed)
     network = Network()
-    network.pyramid.backbone.load_imagenet(imagenet_weights())
+    network.pyramid.backbone.load_imagenet(imagenet_weights(LITE2))
     network.freeze_early()
     network = network.to(options.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     backbone = [p for p in network.pyramid.backbone.parameters() if p.requires_grad]
@@ -147,6 +149,7 @@ class Step:
     def __init__(self, network: Network, options: Options, rng: np.random.Generator) -> None:
         self.network, self.options, self.rng = network, options, rng
         self.device = torch.device(options.device)
+        self.hands = ThreadPoolExecutor(options.hands)
 
     def run(self, batch: Batch) -> dict[str, float]:
         """Accumulate gradients for one batch; returns the mean loss and the IoU of the rounds that learn."""
@@ -165,14 +168,14 @@ class Step:
     def click_rounds(self, ready: Ready, truths: Tensor) -> dict[str, float]:
         """Click, decode, correct; backward through the decoder after every learning round."""
         wanted = (truths[:, 0] > 0.5).cpu().numpy()
-        prompts = first_prompts(wanted, self.rng, self.options.boxes)
+        prompts = first_prompts(wanted, self.rng, self.options.boxes, self.hands.map)
         logits, has = torch.zeros_like(truths), torch.zeros(len(truths), device=self.device)
         losses_seen, overlaps = [], []
         rounds = rounds_of(self.rng, self.options.most_clicks)
         learning = sum(one.learns for one in rounds)
         for one in rounds:
             if one.corrects:
-                correct(prompts, wanted, (logits[:, 0] > 0).cpu().numpy(), self.rng)
+                correct(prompts, wanted, (logits[:, 0] > 0).cpu().numpy(), self.rng, self.hands.map)
                 has = (torch.rand(len(truths), device=self.device) < KEEP_MASK).float()
             with torch.set_grad_enabled(one.learns):
                 masks, scores, loss = self.decode(ready, prompts, logits, has, truths)
@@ -237,6 +240,7 @@ def train(rank: int, options: Options) -> None:
     torch.set_num_threads(1)
     cv2.setNumThreads(1)  # OpenCV's pool of threads would not outlive the fork of the next stage's makers
     torch.set_flush_denormal(True)
+    torch.backends.cudnn.benchmark = True
     parallel.join(rank, options.workers, str((options.out / "meeting").resolve()))
     checkpoint = options.out / "checkpoint.pt"
     state = new_state(options)
@@ -263,7 +267,7 @@ def run_stage(state: State, options: Options, scenes: Scenes, rank: int) -> None
     last = time.monotonic()
     for batch in stream(scenes, options.makers):
         seen = step.run(batch)
-        clock = torch.tensor([state.elapsed + time.monotonic() - last])
+        clock = torch.tensor([state.elapsed + time.monotonic() - last], device=options.device)
         last = time.monotonic()
         parallel.synchronise(state.network, clock)
         update(state, options)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from inference.decoder import session
 from inference.models.builtin import Adapter
-from inference.training.backbone import imagenet_weights
+from inference.training.backbone import LITE0, imagenet_weights
 from inference.training.classifier import Classifier
 from inference.training.int8 import store_as_int8
 from inference.training.vocabulary import near_words, words_of
@@ -80,7 +80,7 @@ def test_it_stores_weights_in_a_quarter_with_little_loss(tmp_path: Path) -> None
 def test_it_ships_the_published_classifier() -> None:
     """What the shipped file says of a picture is what the published weights say, but for the 8 bits."""
     published = Classifier().eval()
-    published.load_imagenet(imagenet_weights())
+    published.load_imagenet(imagenet_weights(LITE0))
     photo = Image.open(ROOT / "static" / "samples" / "cat.jpg").convert("RGB").resize((224, 224))
     image = np.array(photo)[None]
     expected = published(torch.from_numpy(image)).numpy().mean((2, 3))
