@@ -160,7 +160,10 @@ class Torture(Hand):
                 return
             if shown["decodeError"]:
                 return self.press("Escape")
-            if tries == 100 or self.dialog.is_visible():
+            if self.dialog.is_visible():
+                self.sign_in_again()
+                self.press("Enter")  # the dialog may have taken the first
+            elif tries == 100:
                 self.arrive()
                 self.reconnect()
             self.page.wait_for_timeout(20)
@@ -185,18 +188,26 @@ class Torture(Hand):
     def undo(self) -> None:
         """What is taken back and done again is as it was."""
         before = self.shown()
-        self.press("Control+z")
+        self.step("Control+z", "future")
         if before["past"] and self.rng.random() < 0.5:
-            self.press("Control+Shift+z")
+            self.step("Control+Shift+z", "past")
             assert self.shown()["looks"] == before["looks"]
-            self.press("Control+z")
+            self.step("Control+z", "future")
 
     def redo(self) -> None:
         before = self.shown()
-        self.press("Control+Shift+z")
+        self.step("Control+Shift+z", "past")
         if before["future"] and self.rng.random() < 0.5:
-            self.press("Control+z")
+            self.step("Control+z", "future")
             assert self.shown()["looks"] == before["looks"]
+
+    def step(self, key: str, grows: str) -> None:
+        """Press the key of one step through what was done, once more if it was a dialog that took it."""
+        length = self.shown()[grows]
+        self.press(key)
+        if self.shown()[grows] == length and self.dialog.is_visible():
+            self.sign_in_again()
+            self.press(key)
 
     def go(self) -> None:
         at = self.images.index(self.image)
@@ -215,9 +226,10 @@ class Torture(Hand):
     def travel(self, key: str, image: int) -> None:
         """Press the key that leads to an image, once more if it was a dialog that took it."""
         for _ in range(3):
-            self.press(key)
-            for _ in range(50):
-                if self.page.url.endswith(f"/images/{image}"):
+            if not self.is_at(image):
+                self.press(key)
+            for _ in range(250):
+                if self.is_at(image):
                     self.image = image
                     return self.arrive()
                 if self.dialog.is_visible():
@@ -225,6 +237,9 @@ class Torture(Hand):
                     break
                 self.page.wait_for_timeout(20)
         raise AssertionError(f"{key} does not lead to image {image}.")
+
+    def is_at(self, image: int) -> bool:
+        return self.page.url.endswith(f"/images/{image}")
 
     # Disturbances
 
@@ -259,8 +274,14 @@ class Torture(Hand):
         self.context.set_offline(self.is_cut)
 
     def reconnect(self) -> None:
+        """The network is back, and the server too, should it still be on its way."""
         if self.is_cut:
             self.cut()
+        for _ in range(600):
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.app.url}/readyz", timeout=30):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("The server does not come back.")
 
     def server(self) -> None:
         """The web server is killed; whoever looks after it starts it again."""

@@ -23,7 +23,7 @@ let databases = 0
 /** A queue and a server that keeps revisions as the real one does, and can be taken off the net. */
 async function bench(user = ALICE, name = `test-${++databases}`, tabs = loneTab()) {
   const database = await SaveDatabase.open(name)
-  const rows = new Map<string, { revision: number; content: Saveable }>()
+  const rows = new Map<string, { revision: number; content: Saveable; by?: 'Bob' }>()
   const log: string[] = []
   const states: SaveState[] = []
   const net = {
@@ -36,13 +36,10 @@ async function bench(user = ALICE, name = `test-${++databases}`, tabs = loneTab(
   }
   const answer = ({ uuid, content: sent, base }: SaveEntry): Outcome => {
     const row = rows.get(uuid)
+    const current = { revision: row?.revision ?? null, content: (row?.content ?? null) as Content, by: 'Bob' }
     if (row && JSON.stringify(row.content) === JSON.stringify(sent))
-      return { kind: 'saved', revision: row.revision }
-    if (row && row.revision !== base)
-      return {
-        kind: 'stale',
-        current: { revision: row.revision, content: row.content as Content, by: 'Bob' },
-      }
+      return { kind: 'saved', revision: row.revision, ...(row.by && { theirs: current }) }
+    if (row && row.revision !== base) return { kind: 'stale', current }
     rows.set(uuid, { revision: (row?.revision ?? 0) + 1, content: sent })
     return { kind: 'saved', revision: rows.get(uuid)!.revision }
   }
@@ -349,4 +346,34 @@ test('it_shows_no_conflict_where_both_have_come_to_the_same', async () => {
     [],
     { revision: 7, content: content(1) },
   ])
+})
+
+/** Alice's 2 was tried while the network was away, her next is 3; Bob has `revision` of what he makes it by then. */
+async function followed(known: number, theirs: { revision: number; label: number }) {
+  const all = await bench()
+  all.queue.know('a', known)
+  all.net.up = false
+  await all.queue.enqueue(7, [['a', content(2)]])
+  await all.settle()
+  await all.queue.enqueue(7, [['a', content(3)]])
+  all.rows.set('a', { revision: theirs.revision, content: content(theirs.label), by: 'Bob' })
+  all.net.up = true
+  all.queue.resume()
+  await all.settle()
+  return all
+}
+
+test('it_shows_a_conflict_where_someone_else_has_come_to_what_was_changed_again_here_since', async () => {
+  const { queue, rows, settle, now } = await followed(4, { revision: 5, label: 2 })
+  const theirs = { revision: 5, content: content(2), by: 'Bob' }
+  expect(now().troubles).toMatchObject([{ uuid: 'a', mine: content(3), theirs }])
+  expect(rows.get('a')).toMatchObject({ revision: 5, content: content(2) })
+  queue.keepMine('a')
+  await settle()
+  expect([now().state, rows.get('a')]).toEqual(['saved', { revision: 6, content: content(3) }])
+})
+
+test('it_shows_no_conflict_with_what_someone_else_had_saved_before', async () => {
+  const { rows, now } = await followed(5, { revision: 5, label: 2 })
+  expect([now().troubles, rows.get('a')]).toEqual([[], { revision: 6, content: content(3) }])
 })

@@ -228,6 +228,8 @@ export class SaveQueue {
     const isOutdated = reasonsToTry !== this.reasonsToTry
     switch (outcome.kind) {
       case 'saved':
+        if (outcome.theirs && this.isOverUnseen(entry, outcome.theirs))
+          return this.trouble(entry, { theirs: outcome.theirs })
         return this.saved(entry, outcome.revision)
       case 'stale':
         return this.trouble(entry, { theirs: outcome.current })
@@ -243,6 +245,12 @@ export class SaveQueue {
         if (!isOutdated) this.later(outcome.afterMs)
         return
     }
+  }
+
+  /** Whether someone else has come to the same by themselves, unseen here, where more was done to it since. */
+  private isOverUnseen(entry: SaveEntry, theirs: Current): boolean {
+    const isFollowed = this.entries.some((other) => other !== entry && other.uuid === entry.uuid)
+    return isFollowed && theirs.revision !== entry.base
   }
 
   private async isStillMine(entry: SaveEntry): Promise<boolean> {

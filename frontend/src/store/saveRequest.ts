@@ -5,6 +5,7 @@ import { commentRequest } from './commentRequest'
 import type { Content, Instance, StatusChange } from './instance'
 import type { Saveable, SaveEntry } from './saveDatabase'
 import type { Current, Outcome } from './saveState'
+import { session } from './session'
 
 /** An annotation as the server writes it. */
 export interface AnnotationRow extends Instance {
@@ -20,7 +21,7 @@ const PATIENCE_MS = 30_000
 export async function sendSave(entry: SaveEntry): Promise<Outcome> {
   try {
     const response = await fetch(...requestFor(entry))
-    if (response.ok) return { kind: 'saved', revision: revisionIn(response) }
+    if (response.ok) return await savedIn(response, entry)
     const header = (name: string) => response.headers.get(name)
     return outcomeOf(apiErrorOf({ status: response.status, body: await response.text(), header }), entry)
   } catch {
@@ -60,6 +61,14 @@ function request(
   }
 }
 
+async function savedIn(response: Response, { content, user }: SaveEntry): Promise<Outcome> {
+  const saved = { kind: 'saved', revision: revisionIn(response) } as const
+  const me = session.getState().user
+  if (!content || !('rle' in content) || me?.id !== user) return saved
+  const row = (await response.json()) as AnnotationRow
+  return row.updated_by === me.username ? saved : { ...saved, theirs: currentOf(row) }
+}
+
 /** The number in `ETag: "n"`; 0 for what has no revision. */
 const revisionIn = (response: Response) => Number(response.headers.get('ETag')?.match(/\d+/)?.[0] ?? 0)
 
@@ -80,5 +89,11 @@ const deletes = (content: Saveable) => content === null || 'remove' in content
 function currentIn({ details }: ApiError): Current {
   const row = details.current as AnnotationRow | null
   if (!row) return { revision: null, content: null, by: null }
-  return { revision: row.revision, content: row.deleted ? null : row, by: row.updated_by ?? null }
+  return currentOf(row)
 }
+
+const currentOf = (row: AnnotationRow): Current => ({
+  revision: row.revision,
+  content: row.deleted ? null : row,
+  by: row.updated_by ?? null,
+})

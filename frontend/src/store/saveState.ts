@@ -4,11 +4,12 @@ import type { Content } from './instance'
 import type { Saveable, SaveEntry } from './saveDatabase'
 
 /**
- * How a save ended. `retry`: nothing wrong with it, later it may work. `failed`: the server failed on it, which it may
- * do again. `refused`: it never will work.
+ * How a save ended. `saved`: the server has it, though where `theirs` is given it is someone else who saved just that.
+ * `retry`: nothing wrong with it, later it may work. `failed`: the server failed on it, which it may do again.
+ * `refused`: it never will work.
  */
 export type Outcome =
-  | { readonly kind: 'saved'; readonly revision: number }
+  | { readonly kind: 'saved'; readonly revision: number; readonly theirs?: Current }
   | { readonly kind: 'stale'; readonly current: Current }
   | { readonly kind: 'signedOut' }
   | { readonly kind: 'retry'; readonly afterMs?: number }
