@@ -16,6 +16,8 @@ export interface ViewSettings {
   readonly pixelGrid: boolean
   /** Whether a map of the image is shown while only a part of it is in sight. */
   readonly map: boolean
+  /** Whether the pins of comments stand on the image; that of the comment being read always does. */
+  readonly pins: boolean
   /** Whether the mask under the pointer is shown before a click. */
   readonly hover: boolean
   /** Whether the labelling page is dark where the other pages are light. */
@@ -30,6 +32,7 @@ export const USUAL_VIEW: ViewSettings = {
   contrast: 1,
   pixelGrid: true,
   map: true,
+  pins: true,
   hover: true,
   dark: true,
 }
@@ -57,6 +60,7 @@ export function viewOf(kept: Partial<ViewSettings> | undefined): ViewSettings {
     contrast: amount('contrast'),
     pixelGrid: kept?.pixelGrid !== false,
     map: kept?.map !== false,
+    pins: kept?.pins !== false,
     hover: kept?.hover !== false,
     dark: kept?.dark !== false,
   }

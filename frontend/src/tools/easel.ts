@@ -124,7 +124,7 @@ export class Easel {
     if (changed('draft')) this.showPrompts(now.draft)
     if (changed('selection', 'instances', 'suggestions', 'lowestScore', 'hidden')) this.showSelected(now)
     if (changed('selection', 'instances', 'hidden', 'tool')) this.showHandles(now)
-    if (changed('comments', 'talk', 'resolvedShown', 'role', 'pin'))
+    if (changed('comments', 'talk', 'resolvedShown', 'role', 'pin', 'view'))
       this.stage.setPins(pinsOf(this.workbench))
     if (changed('talk')) this.reveal()
   }

@@ -9,13 +9,14 @@ const NEW = ''
 
 export type Said = Pick<Workbench, 'editor' | 'comments'>
 
-/** A numbered pin for each open thread, for the one that is shown, and for what is about to be said. */
+/** A numbered pin for each open thread where pins are wanted, for the one that is shown, and for what is about to be said. */
 export function pinsOf({ editor, comments: { hasSayOver } }: Said): Pin[] {
-  const { comments, talk, resolvedShown, pin } = editor.state
+  const { comments, talk, resolvedShown, pin, view } = editor.state
   const isShown = ({ first }: Thread) => talk?.about === 'thread' && talk.uuid === first.uuid
+  const isSeen = (thread: Thread) => view.pins && (isOpen(thread) || resolvedShown)
   const pins = threadsOf(comments).flatMap((thread): Pin[] => {
     const { number, first } = thread
-    if (!first.place || !(isOpen(thread) || resolvedShown || isShown(thread))) return []
+    if (!first.place || !(isSeen(thread) || isShown(thread))) return []
     return [
       {
         id: first.uuid,

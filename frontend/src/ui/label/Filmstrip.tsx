@@ -61,7 +61,7 @@ export function Filmstrip({ project, image, detail, actions }: Props) {
       </div>
       {data && !frames.length && (
         <Text fz="sm" c="dimmed">
-          {t('label.strip.none')}
+          {t(filter === 'commented' ? 'label.comment.noneOpen' : 'label.strip.none')}
         </Text>
       )}
       <div ref={strip} className={classes.frames}>

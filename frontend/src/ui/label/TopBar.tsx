@@ -48,10 +48,10 @@ export function TopBar({ project, detail, actions, viewing }: Props) {
             {data?.name ?? '…'}
           </Link>
         </Tooltip>
-        <Text c="dimmed" fz="sm" aria-hidden>
+        <Text c="dimmed" fz="sm" className={classes.fileName} aria-hidden>
           /
         </Text>
-        <Text fz="sm" truncate title={detail?.file_name}>
+        <Text fz="sm" truncate className={classes.fileName} title={detail?.file_name}>
           {detail?.file_name ?? '…'}
         </Text>
         <Status />
@@ -87,7 +87,7 @@ function Travel({ detail, actions }: Pick<Props, 'detail' | 'actions'>) {
       >
         <IconChevronLeft {...ICON} />
       </Icon>
-      <Text fz="sm" ta="center" miw={88} className={classes.number} data-testid="place">
+      <Text fz="sm" ta="center" miw={88} className={`${classes.number} ${classes.place}`} data-testid="place">
         {detail ? t('label.place', { position: detail.position, total: detail.total }) : '…'}
       </Text>
       <Icon label={t('label.next')} command="nextImage" disabled={!detail?.next} onClick={actions.next}>

@@ -17,6 +17,9 @@ const STEPS = [
   { name: 'goOn', place: 'top', position: 'bottom' },
 ] as const
 
+/** The labels are folded here: the hint stands below the button that shows them. */
+const NARROW = '(max-width: 900px)'
+
 const LAST = STEPS.length - 1
 
 /** Whether this person has seen the tour, or skipped it. */
@@ -38,21 +41,23 @@ function Steps() {
     help: useKey('help'),
   }
   const byFinger = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false })
+  const narrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false })
   const ready = useEditor(({ embedding, readOnly }) => embedding.state === 'ready' && !readOnly)
   const { name, place, position } = STEPS[at]!
   const isLast = at === LAST
   if (!ready) return null
   return (
     <Popover
+      key={name}
       opened
-      position={position}
+      position={narrow && place === 'side' ? 'bottom' : position}
       withArrow
       width={300}
       onDismiss={end}
       closeOnClickOutside={false}
       withRoles={false}
     >
-      <Popover.Target key={name}>
+      <Popover.Target>
         <span className={classes.tourPlace} data-place={place} />
       </Popover.Target>
       <Popover.Dropdown

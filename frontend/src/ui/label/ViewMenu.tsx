@@ -73,6 +73,7 @@ function Settings({ actions }: { actions: Actions }) {
       <Amount name="contrast" view={view} onChange={change} />
       <Choice name="pixelGrid" view={view} onChange={change} />
       <Choice name="map" view={view} onChange={change} />
+      <Choice name="pins" view={view} onChange={change} />
       <Choice name="hover" view={view} onChange={change} refusal={useHoverRefusal()} />
       <Choice name="dark" view={view} onChange={change} />
       <Button size="compact-sm" variant="default" onClick={() => change(USUAL_VIEW)}>
@@ -120,7 +121,7 @@ function Amount({ name, view, onChange, disabled = false }: SettingProps<keyof t
   )
 }
 
-interface ChoiceProps extends SettingProps<'outlineOnly' | 'pixelGrid' | 'map' | 'hover' | 'dark'> {
+interface ChoiceProps extends SettingProps<'outlineOnly' | 'pixelGrid' | 'map' | 'pins' | 'hover' | 'dark'> {
   /** Why this does nothing here. */
   refusal?: string | null
 }

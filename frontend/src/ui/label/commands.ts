@@ -113,6 +113,7 @@ export const COMMANDS = {
     act: (on) => on.changeView(({ outlineOnly }) => ({ outlineOnly: !outlineOnly })),
   },
   map: { group: 'view', keys: ['Shift+w'], act: (on) => on.changeView(({ map }) => ({ map: !map })) },
+  pins: { group: 'view', keys: ['Shift+v'], act: (on) => on.changeView(({ pins }) => ({ pins: !pins })) },
   hover: { group: 'view', keys: ['Shift+h'], act: (on) => on.toggleHover() },
   viewMenu: { group: 'view', keys: ['w'], act: (on) => on.toggle('view') },
 

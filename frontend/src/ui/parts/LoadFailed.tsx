@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconCloudOff, IconLock, IconMoodPuzzled } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../../contract/apiError'
 import { EmptyState } from './EmptyState'
@@ -9,10 +10,12 @@ import { reasonOf } from './reason'
 interface Props {
   error: unknown
   onRetry: () => void
+  /** What else can be done, below. */
+  children?: ReactNode
 }
 
 /** Says why something could not be loaded, with the way to try again. */
-export function LoadFailed({ error, onRetry }: Props) {
+export function LoadFailed({ error, onRetry, children }: Props) {
   const { t } = useTranslation()
   const failure = error instanceof ApiError ? error : undefined
   if (failure?.status === 404)
@@ -31,6 +34,7 @@ export function LoadFailed({ error, onRetry }: Props) {
       text={describe(error)}
     >
       <Button onClick={onRetry}>{t('action.retry')}</Button>
+      {children}
     </EmptyState>
   )
 }

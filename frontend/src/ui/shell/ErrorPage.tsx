@@ -14,10 +14,11 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   }
   return (
     <Page title={t('failed.title')}>
-      <LoadFailed error={error} onRetry={retry} />
-      <Button component={Link} to="/" variant="subtle" display="block" mx="auto" w="fit-content">
-        {t('notFound.action')}
-      </Button>
+      <LoadFailed error={error} onRetry={retry}>
+        <Button component={Link} to="/" variant="subtle">
+          {t('notFound.action')}
+        </Button>
+      </LoadFailed>
     </Page>
   )
 }

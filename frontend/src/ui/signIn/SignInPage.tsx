@@ -19,7 +19,9 @@ export function SignInPage() {
           <Title order={1} fz={28} lts="-0.02em">
             {t('app.name')}
           </Title>
-          <Text c="dimmed">{t('signIn.lead')}</Text>
+          <Text c="dimmed" ta="center">
+            {t('signIn.lead')}
+          </Text>
         </Stack>
         <SignInForm onDone={() => router.history.replace(ownPath(next))} />
         <Text c="dimmed" fz="sm" ta="center" mt="lg">

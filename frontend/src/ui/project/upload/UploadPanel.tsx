@@ -1,4 +1,4 @@
-import { ActionIcon, Box, Group, Progress, ScrollArea, Text } from '@mantine/core'
+import { ActionIcon, Box, Group, Progress, Text } from '@mantine/core'
 import { useWindowEvent } from '@mantine/hooks'
 import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -62,7 +62,7 @@ export function UploadPanel() {
       </Group>
       <Progress value={share * 100} size={3} radius={0} aria-label={t('upload.title')} />
       {!folded && (
-        <ScrollArea.Autosize mah={320} type="auto">
+        <div className={classes.rows}>
           <Box component="ul" p={0} m={0}>
             {ordered.slice(0, SHOWN).map((item) => (
               <UploadRow key={item.id} upload={item} dismissable={isFinished(item)} />
@@ -73,7 +73,7 @@ export function UploadPanel() {
               {t('upload.more', { count: hidden, n: formatCount(hidden) })}
             </Text>
           )}
-        </ScrollArea.Autosize>
+        </div>
       )}
     </Box>
   )
