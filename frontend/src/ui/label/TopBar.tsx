@@ -2,6 +2,7 @@ import { ActionIcon, Group, Text, Tooltip } from '@mantine/core'
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
+  IconArrowLeft,
   IconChevronLeft,
   IconChevronRight,
   IconHelp,
@@ -45,13 +46,14 @@ export function TopBar({ project, detail, actions, viewing }: Props) {
       <Group gap="xs" wrap="nowrap" className={classes.path}>
         <Tooltip label={t('label.back')}>
           <Link to="/projects/$projectId" params={{ projectId: String(project) }} className={classes.project}>
-            {data?.name ?? '…'}
+            <IconArrowLeft {...ICON} className={classes.back} />
+            <span>{data?.name ?? '…'}</span>
           </Link>
         </Tooltip>
-        <Text c="dimmed" fz="sm" className={classes.fileName} aria-hidden>
+        <Text c="dimmed" fz="sm" className={classes.slash} aria-hidden>
           /
         </Text>
-        <Text fz="sm" truncate className={classes.fileName} title={detail?.file_name}>
+        <Text fz="sm" truncate title={detail?.file_name}>
           {detail?.file_name ?? '…'}
         </Text>
         <Status />

@@ -5,7 +5,8 @@ import { ApiError } from '../../contract/apiError'
 import i18n from '../../i18n'
 import { reasonOf } from './reason'
 
-export const said = (message: string) => notifications.show({ message, autoClose: 3000 })
+/** Say something, once however often it is said. */
+export const said = (message: string) => notifications.show({ id: message, message, autoClose: 3000 })
 
 /** Say why something was not done. A 401 is not said here: the page asks for the password instead. */
 export function complain(error: unknown): void {
