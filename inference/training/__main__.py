@@ -3,7 +3,7 @@
     python -m inference.training WORK [--minutes 65] [--workers 2] [--device cuda]
 
 WORK gets the sources, the library of pictures, the photo regions, checkpoints, the log with its curves, and
-the bundle in WORK/bundle. WORK/data/library.npz (26 MB) is all that a machine without a network needs. Each
+the bundle in WORK/bundle. WORK/data/library.npz (32 MB) is all that a machine without a network needs. Each
 part also runs on its own: sources, library, regions, train, curves, export.
 """
 
@@ -16,15 +16,15 @@ from pathlib import Path
 from . import curves, export, library, regions, sources, train
 from .network import load_network
 
-#: Pictures of one step on a GPU.
-GPU_IMAGES = 32
+#: On a GPU: the pictures of a worker's step, who makes them beside it, and who clicks in them. The click
+#: protocol runs on the CPU, so that one worker leaves most of a GPU idle; five kept an H100 half busy.
+GPU_IMAGES, GPU_MAKERS, GPU_HANDS = 10, 2, 2
 
 
 def run(work: Path, minutes: float, workers: int, device: str) -> None:
     """Fetch, decode, segment, train, draw, export.
 
-    On the CPU each worker learns, on one thread; on a GPU one process learns, and the workers make its
-    batches.
+    Each worker learns, on one thread, and they share a GPU; one worker for three cores suits that.
     """
     data, out = work / "data", work / "run"
     data.mkdir(parents=True, exist_ok=True)
@@ -34,7 +34,7 @@ def run(work: Path, minutes: float, workers: int, device: str) -> None:
     regions.build(data, workers)
     options = train.Options(data, out, minutes=minutes, workers=workers, device=device)
     if device != "cpu":
-        options = replace(options, workers=1, makers=workers, images=GPU_IMAGES)
+        options = replace(options, images=GPU_IMAGES, makers=GPU_MAKERS, hands=GPU_HANDS)
     train.start(options)
     curves.draw(out / "log.csv", out / "curves.png")
     export.export(load_network(out / "checkpoint.pt"), work / "bundle")

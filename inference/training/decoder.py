@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .layers import Bottleneck, ConvNorm, Residual, double
-from .prompts import Box, box_of, bumps, gaussian, nearest, squared_distances, unit
+from .prompts import FITS, Box, box_of, bumps, gaussian, nearest, squared_distances, unit
 from .pyramid import COARSE, FINE
 from .similarity import SAMPLE, SUBPIXELS, at_subpixels, most_similar, regions, similarity
 
@@ -71,7 +71,9 @@ class Decoder(nn.Module):
         self.leave8 = ConvNorm(W8, W8)
         self.enter4 = nn.Conv2d(W8 + MAPS4, W4 * SUBPIXELS, 1)
         self.mask = nn.Conv2d(W4 * SUBPIXELS, MASKS * SUBPIXELS, 1)
-        self.score = nn.Sequential(nn.Linear(2 * W32 + W8 + 2 + MASKS, 32), nn.ReLU(), nn.Linear(32, 1))
+        self.score = nn.Sequential(
+            nn.Linear(2 * W32 + W8 + 2 + MASKS + FITS, 32), nn.ReLU(), nn.Linear(32, 1)
+        )
         nn.init.constant_(self.mask.bias, -1.0)  # type: ignore[arg-type]
 
     def forward(
@@ -95,19 +97,20 @@ class Decoder(nn.Module):
         looks = at_subpixels(similar4, coords, groups, held)
         x4 = F.relu(base4 + self.enter4(torch.cat([x8, before, looks], 1)))
         masks = self.mask(x4).float()
-        return F.pixel_shuffle(masks, 2), self.scores(masks, x8, torch.cat([mean, scene], 1))
+        return F.pixel_shuffle(masks, 2), self.scores(masks, x8, torch.cat([mean, scene], 1), box)
 
-    def scores(self, masks: Tensor, x8: Tensor, scene: Tensor) -> Tensor:
-        """What IoU to expect of each mask [B, 3 * 4, H, W], from what it covers and the whole picture."""
+    def scores(self, masks: Tensor, x8: Tensor, scene: Tensor, box: Box) -> Tensor:
+        """What IoU to expect of each mask [B, 3 * 4, H, W]: from what it covers, the picture, the box."""
         batch, count = masks.shape[0], MASKS
         chance = torch.sigmoid(masks.detach()).reshape(batch, count, SUBPIXELS, -1)
         sure = (chance - 0.5).abs().mean((2, 3))[..., None]
+        fits = box.fits(chance.amax(2).reshape(batch, count, *x8.shape[2:]))
         chance = chance.mean(2)
         size = chance.mean(2, keepdim=True)
         inside = chance @ x8.flatten(2).float().transpose(1, 2) / (chance.sum(2, keepdim=True) + 1)
         which = torch.eye(count, device=masks.device).expand(batch, count, count)
         whole = scene.float()[:, None].expand(-1, count, -1)
-        score: Tensor = self.score(torch.cat([whole, inside, sure, size, which], 2))
+        score: Tensor = self.score(torch.cat([whole, inside, sure, size, which, fits], 2))
         return torch.sigmoid(score[..., 0].float())
 
 

@@ -13,6 +13,8 @@ import torch
 from torch import Tensor
 
 FAR = 1e7
+#: In how many numbers a box says how well a mask fits it.
+FITS = 3
 #: exp(-40) is nothing beside 1, and still an ordinary float: subnormal numbers are many times slower.
 LOWEST_EXPONENT = -40.0
 
@@ -70,6 +72,17 @@ class Box:
         shape = self.inside.shape
         sizes = self.size.expand(-1, -1, *shape[2:])
         return [self.across.expand(shape), self.down.expand(shape), self.away, sizes]
+
+    def fits(self, chance: Tensor) -> Tensor:
+        """How well masks fit the box, [B, K, 3]: the overlap (IoU) of the rows that they reach with the box's
+        rows, the same of the columns, and the share that lies inside; 0 without a box. ``chance`` is [B, K,
+        H, W], probabilities. A box is drawn around the whole thing (Lempitsky et al. 2009)."""
+        reached = [(chance.amax(3), self.inside.amax(3)), (chance.amax(2), self.inside.amax(2))]
+        overlaps = [
+            torch.minimum(mask, box).sum(2) / (torch.maximum(mask, box).sum(2) + 1) for mask, box in reached
+        ]
+        share = (chance * self.inside).sum((2, 3)) / (chance.sum((2, 3)) + 1)
+        return torch.stack([*overlaps, share], 2) * self.present[..., 0]
 
 
 def box_of(coords: Tensor, labels: Tensor, cells: int, stride: int) -> Box:

@@ -29,7 +29,7 @@ SIDE, SUPERPIXELS = 512, 900
 #: How much the ImageNet features at strides 8, 16 and 32 count: the deepest say what belongs to one object.
 DEPTHS = (1.0, 1.0, 1.5)
 LEVELS = (40, 24, 15, 9, 6, 4)
-CROPS_PER_PHOTO = 6
+CROPS_PER_PHOTO = 12
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]

@@ -87,6 +87,8 @@ def new_state(options: Options) -> State:
     network = Network()
     network.pyramid.backbone.load_imagenet(imagenet_weights(LITE2))
     network.freeze_early()
+    if not options.backbone_rate:
+        network.pyramid.backbone.requires_grad_(False)
     network = network.to(options.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     backbone = [p for p in network.pyramid.backbone.parameters() if p.requires_grad]
     known = {id(p) for p in network.pyramid.backbone.parameters()}
@@ -240,7 +242,6 @@ def train(rank: int, options: Options) -> None:
     torch.set_num_threads(1)
     cv2.setNumThreads(1)  # OpenCV's pool of threads would not outlive the fork of the next stage's makers
     torch.set_flush_denormal(True)
-    torch.backends.cudnn.benchmark = True
     parallel.join(rank, options.workers, str((options.out / "meeting").resolve()))
     checkpoint = options.out / "checkpoint.pt"
     state = new_state(options)

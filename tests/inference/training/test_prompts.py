@@ -36,3 +36,20 @@ def test_it_says_nothing_of_a_box_where_there_is_none() -> None:
     assert found.present.item() == 0
     for part in (found.inside, *found.maps()):
         assert part.abs().max() == 0
+
+
+def test_it_says_how_well_masks_fit_a_box() -> None:
+    found = box([(16, 32, 2), (48, 64, 3)])
+    masks = torch.zeros(1, 3, CELLS, CELLS)
+    masks[0, 0, 4:8, 2:6] = 1  # the box itself
+    masks[0, 1, 4:8, 2:4] = 1  # half of its columns
+    masks[0, 2, 10:14, 10:14] = 1  # somewhere else
+    same, half, other = found.fits(masks)[0].tolist()
+    assert min(same) > 0.75
+    assert half[0] == same[0]
+    assert half[1] < 0.5 < half[2]
+    assert other == [0, 0, 0]
+
+
+def test_it_fits_nothing_where_there_is_no_box() -> None:
+    assert box([(40, 40, 1)]).fits(torch.ones(1, 3, CELLS, CELLS)).abs().max() == 0
