@@ -17,7 +17,14 @@ test('it_takes_what_was_kept_as_far_as_it_makes_sense', () => {
   expect(viewOf(undefined)).toEqual(USUAL_VIEW)
   const odd = { brightness: 99, contrast: 'much', colorBy: 'moon', outlineOnly: true } as never
   expect(viewOf(odd)).toEqual({ ...USUAL_VIEW, brightness: 3, outlineOnly: true })
-  const own = { ...USUAL_VIEW, colorBy: 'instance', opacity: 0.5, pixelGrid: false, pins: false } as const
+  const own = {
+    ...USUAL_VIEW,
+    colorBy: 'instance',
+    opacity: 0.5,
+    pixelGrid: false,
+    map: false,
+    pins: false,
+  } as const
   expect(viewOf(own)).toEqual(own)
 })
 
